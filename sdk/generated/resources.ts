@@ -533,7 +533,7 @@ export const createResources = (caller: Caller) => ({
       ),
     /**
      * Send a test to an endpoint, and show what came back. It is signed as events are, and is sent to paused endpoints
-     * too. It is not tried again.
+     * too. It is not tried again. A dry run shows what would be sent.
      */
     test: <O extends WriteOptions>(id: string, options?: O) =>
       caller.call<Outcome<O, api.TestWebhookResponse>>('POST', '/api/webhooks/{id}/test', { path: { id } }, options),

@@ -18,13 +18,23 @@ export interface TestTools {
 /** The type of a test in the log of attempts. */
 const TEST = 'test';
 
+/** In place of the network in a dry run. */
+const sendNothing: Send = async () => ({
+  outcome: 'not_sent',
+  problem: 'A dry run sends nothing',
+  replyHeaders: {},
+  replyText: '',
+  durationMs: 0,
+});
+
 /**
- * Sends a test to an endpoint, once and whatever its state. It is signed as events are. Fails with `not_found`, or with `conflict`
+ * Sends a test to an endpoint, once and whatever its state. It is signed as events are. A dry run only writes it. Fails with `not_found`, or with `conflict`
  * for a format that this hub does not have. Throws the database's error.
  */
 export async function sendTest(
   workspaceId: string,
   { id, format: name }: Pick<WebhookEndpoint, 'id' | 'format'>,
+  isDryRun: boolean,
   { readers, formats, send, now }: TestTools,
 ): Promise<Result<WebhookAttempt>> {
   const [stored, secrets] = await readers
@@ -45,7 +55,7 @@ export async function sendTest(
       completeTo: stored.progress.cursor,
       missed: stored.progress.missed,
     },
-    { send, now },
+    { send: isDryRun ? sendNothing : send, now },
   );
   return ok(log);
 }

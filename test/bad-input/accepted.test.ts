@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RECORD_KINDS } from '../../src/model/record.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import { createTestHub, type TestHub } from '../support/test-hub.ts';
-import { prepareAccess } from './access.ts';
+import { prepareAccess, prepareWebhook } from './access.ts';
 import { goodRequest, TARGETS } from './operations.ts';
 
 let hub: TestHub;
@@ -40,6 +40,8 @@ describe('the request that the bad ones are made from', () => {
     await hub.sql(`delete from statuses where name = 'text'`);
     // A batch can be undone once, and is not continued then.
     await hub.sql('update batches set undone_by = null');
+    // An endpoint can be deleted, and has one running replay.
+    await prepareWebhook(hub, 'active');
   });
 
   it.each(TARGETS)('passes as $name', async (target) => {
@@ -48,7 +50,10 @@ describe('the request that the bad ones are made from', () => {
     const isEnd = target.operation.method === 'DELETE' && target.operation.path.startsWith('/orders/');
     const path = isEnd ? target.path(await hub.seedOrder({})) : request.path;
     const reply = await hub.send({ ...request, path });
-    expect(reply.status, reply.text).toBe(Number(Object.keys(target.operation.replies)[0]));
+    const successes = Object.keys(target.operation.replies).map(Number);
+    // A replay has a status of its own for a dry run.
+    const expected = target.operation.id === 'replayWebhook' ? successes[1] : successes[0];
+    expect(reply.status, reply.text).toBe(expected);
   });
 });
 

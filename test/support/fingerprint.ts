@@ -10,6 +10,7 @@ const TABLES = [
 export const ACCESS_TABLES = [
   ...['api_keys', 'users', 'oauth_clients', 'refresh_tokens', 'workspaces', 'statuses'],
   'administration_changes',
+  ...['webhook_endpoints', 'webhook_progress', 'webhook_waiting', 'webhook_attempts', 'webhook_replays'],
 ];
 
 /** When a key was last used is written down some time after any request, refused or not. */
@@ -32,9 +33,9 @@ export async function fingerprint(hub: TestHub, more: readonly string[] = []): P
 
 /**
  * What the hub notes by itself, of no caller's doing: when a key was last used, how much of its minute is gone, which
- * requests failed a while ago.
+ * requests failed a while ago, which process sends webhooks.
  */
-const BY_ITSELF = ['api_keys', 'rate_windows', 'write_probe', 'kept_requests', 'kept_request_gaps'];
+const BY_ITSELF = ['api_keys', 'rate_windows', 'write_probe', 'kept_requests', 'kept_request_gaps', 'webhook_workers'];
 
 /**
  * Stands for everything there is: every table, whatever writes to it. Of keys, all but when they were last used. The same

@@ -135,10 +135,10 @@ export function createReadWebhooks({ queuedReaders, port, onError }: WebhookSour
           until: writeCursor({ database, after: place }),
         });
       }),
-    test: (workspaceId, id) =>
+    test: (workspaceId, id, isDryRun) =>
       ofEndpoint(workspaceId, id, async (reading, { endpoint }) => {
-        const sent = await port.sendTest(workspaceId, endpoint);
-        if (sent.ok) await reading.read(insertAttempts(workspaceId, [sent.value]));
+        const sent = await port.sendTest(workspaceId, endpoint, isDryRun);
+        if (sent.ok && !isDryRun) await reading.read(insertAttempts(workspaceId, [sent.value]));
         return sent satisfies Result<WebhookAttempt>;
       }),
     problemOfUrl: (url) => port.problemOfUrl(url),

@@ -39,8 +39,8 @@ export interface KnownRange extends ReplayRange {
 export interface WebhookPort {
   /** Why an endpoint must not have this URL, in words that follow the field's name. */
   problemOfUrl(url: string): Promise<string | undefined>;
-  /** Sends a test to an endpoint, once. */
-  sendTest(workspaceId: string, endpoint: WebhookEndpoint): Promise<Result<WebhookAttempt>>;
+  /** Sends a test to an endpoint, once. A dry run only writes it. */
+  sendTest(workspaceId: string, endpoint: WebhookEndpoint, isDryRun: boolean): Promise<Result<WebhookAttempt>>;
   /** Lets the workers of this process see changes at once. */
   changed(workspaceId: string): void;
 }
@@ -88,8 +88,8 @@ export interface Webhooks {
     id: string,
     attemptId: string,
   ): Promise<Result<{ endpoint: WebhookEndpoint; after: string; until: string }>>;
-  /** Sends a test now, and logs it. Fails with `not_found`. */
-  test(workspaceId: string, id: string): Promise<Result<WebhookAttempt>>;
+  /** Sends a test now, and logs it. A dry run does neither, and shows what would be sent. Fails with `not_found`. */
+  test(workspaceId: string, id: string, isDryRun: boolean): Promise<Result<WebhookAttempt>>;
   problemOfUrl(url: string): Promise<string | undefined>;
   changed(workspaceId: string): void;
 }

@@ -146,12 +146,16 @@ const testEndpoint = task({
   path: '/webhooks/{id}/test',
   scope: SCOPE,
   summary: 'Send a test to an endpoint, and show what came back',
-  description: 'It is signed as events are, and is sent to paused endpoints too. It is not tried again.',
+  description:
+    'It is signed as events are, and is sent to paused endpoints too. It is not tried again. A dry run shows what would be sent.',
   parameters: { id: IDS.id },
   replies: { 200: { description: 'The attempt, whatever its outcome', schema: AttemptWithBodies } },
   skipsConditions: true,
-  answer: async ({ principal, id }, core) => {
-    const sent = await core.webhooks.test(principal.workspaceId, id);
+  handlesDryRun: true,
+  answer: async (call, core) => {
+    const dry = readDryRun(call);
+    if (!dry.ok) return dry;
+    const sent = await core.webhooks.test(call.principal.workspaceId, call.id, dry.value);
     return sent.ok ? ok(json(200, showAttemptWithBodies(sent.value))) : sent;
   },
 });
