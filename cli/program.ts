@@ -20,6 +20,7 @@ import { productsCommands } from './commands/products.ts';
 import { requestsCommand } from './commands/requests.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { usersCommands } from './commands/users.ts';
+import { webhooksCommands } from './commands/webhooks.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
 import { EXIT_CODES_TEXT } from './session/failures.ts';
 
@@ -64,6 +65,7 @@ export function createProgram(signal: AbortSignal): Command {
     batchesCommands(signal),
     changesCommand(signal),
     listenCommand(signal),
+    webhooksCommands(signal),
     importCommand(signal),
     mappingsCommands(signal),
     exportCommand(signal),

@@ -69,7 +69,8 @@ const HINTS: Readonly<Record<string, Hint>> = {
   putOrderAlias: { name: 'setAlias', argument: 'alias' },
   replayWebhook: { name: 'startReplay', reportsDryRun: true },
   reorderStatuses: { argument: 'statuses' },
-  resendWebhookAttempt: { name: 'resend' },
+  resendWebhookAttempt: { name: 'resend', reportsDryRun: true },
+  testWebhook: { reportsDryRun: true },
 };
 
 const JSON_TYPE = 'application/json';

@@ -1,11 +1,12 @@
 import { type SteleClient, SteleConnectionError, SteleError } from '../../sdk/index.ts';
 import { lagText } from '../orders/lag.ts';
-import { paint, print } from '../output/output.ts';
+import { paint, plain, print } from '../output/output.ts';
 import { count } from '../output/words.ts';
 import { command } from '../session/command.ts';
 import { adviceAbout, CommandFailure, EXIT } from '../session/failures.ts';
 import { anotherKey, connect, type Session, type Sourced } from '../session/session.ts';
 import { findDemoKey } from '../session/settings.ts';
+import { steps, troubles } from '../webhooks/endpoints.ts';
 
 /** With a larger difference, times in the logs of two systems no longer match. */
 const MOST_SKEW_S = 5;
@@ -25,8 +26,8 @@ export const doctorCommand = (signal: AbortSignal) =>
     {
       name: 'doctor',
       summary: 'check the connection to the hub, and give advice',
-      details: `Checks in this order: the hub is reachable and ready, the clocks agree, the key is valid and has scopes, and the
-mappings of every dialect are complete. Ends with exit code 1 when a check failed.`,
+      details: `Checks in this order: the hub is reachable and ready, the clocks agree, the key is valid and has scopes, changes are told as
+they happen, webhook endpoints have missed nothing, and the mappings of every dialect are complete. Ends with exit code 1 when a check failed.`,
       examples: ['stele doctor', 'stele doctor --url https://stele.example.com --json'],
       run: async (session) => {
         const findings: Finding[] = [];
@@ -108,7 +109,31 @@ async function* examineKey(stele: SteleClient, { source }: Sourced): AsyncGenera
     return;
   }
   yield* examineFeed(stele);
+  yield* examineWebhooks(stele);
   yield* examineMappings(stele);
+}
+
+/** Of a key that may not see endpoints, nothing is said. */
+async function* examineWebhooks(stele: SteleClient): AsyncGenerator<Finding, void, void> {
+  try {
+    const endpoints = await stele.webhooks.list().toArray();
+    const troubled = endpoints.filter((endpoint) => troubles(endpoint).length > 0);
+    for (const endpoint of troubled) {
+      const says = `${plain(endpoint.name)} is ${troubles(endpoint).join('; ')}`;
+      yield { check: 'webhooks', state: 'warning', says, advice: steps(endpoint).join('. ') };
+    }
+    if (endpoints.length > 0 && troubled.length === 0) {
+      yield {
+        check: 'webhooks',
+        state: 'ok',
+        says: `${count(endpoints.length, 'endpoint')}, and none missed anything`,
+      };
+    }
+  } catch (error) {
+    if (!(error instanceof SteleError)) throw error;
+    if (error.status === 403) return;
+    yield { check: 'webhooks', state: 'warning', says: `not checked: ${error.problem.detail}` };
+  }
 }
 
 /** A transaction that stays open holds back the changes of all later ones, for every reader. */

@@ -535,8 +535,8 @@ export const createResources = (caller: Caller) => ({
      * Send a test to an endpoint, and show what came back. It is signed as events are, and is sent to paused endpoints
      * too. It is not tried again. A dry run shows what would be sent.
      */
-    test: <O extends WriteOptions>(id: string, options?: O) =>
-      caller.call<Outcome<O, api.TestWebhookResponse>>('POST', '/api/webhooks/{id}/test', { path: { id } }, options),
+    test: (id: string, options?: WriteOptions) =>
+      caller.call<api.TestWebhookResponse>('POST', '/api/webhooks/{id}/test', { path: { id } }, options),
     /** List the orders and other records with events that wait, the next to be tried first. */
     listWaiting: async (
       id: string,
@@ -580,8 +580,8 @@ export const createResources = (caller: Caller) => ({
      * Send the event of an attempt again. As a replay of this one event, with the same id. It is tried again as any
      * other until it is delivered.
      */
-    resend: <O extends WriteOptions>(id: string, attempt_id: string, options?: O) =>
-      caller.call<Outcome<O, api.ResendWebhookAttemptResponse>>(
+    resend: (id: string, attempt_id: string, options?: WriteOptions) =>
+      caller.call<api.ResendWebhookAttemptResponse>(
         'POST',
         '/api/webhooks/{id}/attempts/{attempt_id}/resend',
         { path: { id, attempt_id } },

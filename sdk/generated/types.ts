@@ -4145,7 +4145,7 @@ export type WebhookAttemptWithBodies = {
     next_attempt_at: string | null;
     request: {
         headers: {
-            [key: string]: unknown | string;
+            [key: string]: string;
         };
         body: string;
     };
@@ -4153,10 +4153,10 @@ export type WebhookAttemptWithBodies = {
      * The first 4 KiB of its body.
      */
     reply: {
-        headers?: {
-            [key: string]: unknown | string;
+        headers: {
+            [key: string]: string;
         };
-        body?: string;
+        body: string;
     } | null;
     /**
      * An erasure has blanked the bodies.
@@ -4458,22 +4458,22 @@ export type WebhookReplayPreview = {
     dry_run: true;
     events: number;
     first: {
-        entity?: string;
-        id?: string;
-        version?: number;
+        entity: string;
+        id: string;
+        version: number;
         /**
          * When it happened.
          */
-        at?: string;
+        at: string;
     } | null;
     last: {
-        entity?: string;
-        id?: string;
-        version?: number;
+        entity: string;
+        id: string;
+        version: number;
         /**
          * When it happened.
          */
-        at?: string;
+        at: string;
     } | null;
     rate: number;
     /**

@@ -192,13 +192,16 @@ const attempt = {
 
 export const Attempt = Type.Object(attempt, { 'x-name': 'WebhookAttempt' });
 
+const ShownHeaders = Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: Type.String() });
+
 export const AttemptWithBodies = Type.Object(
   {
     ...attempt,
-    request: Type.Object({ headers: Type.Record(Type.String(), Type.String()), body: Type.String() }),
+    request: Type.Object({ headers: ShownHeaders, body: Type.String() }),
     reply: Type.Unsafe<{ headers: Record<string, string>; body: string } | null>({
       type: ['object', 'null'],
-      properties: { headers: Type.Record(Type.String(), Type.String()), body: Type.String() },
+      properties: { headers: ShownHeaders, body: Type.String() },
+      required: ['headers', 'body'],
       description: 'The first 4 KiB of its body.',
     }),
     erased: Type.Boolean({ description: 'An erasure has blanked the bodies.' }),
@@ -322,6 +325,7 @@ export const showReplay = (replay: WebhookReplay): Static<typeof Replay> => ({
 const EventPlace = Type.Unsafe<{ entity: string; id: string; version: number; at: string } | null>({
   type: ['object', 'null'],
   properties: { entity: Type.String(), id: Type.String(), version: Type.Integer(), at: Time('When it happened.') },
+  required: ['entity', 'id', 'version', 'at'],
 });
 
 /** What a replay would send. */
