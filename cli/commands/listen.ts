@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Retry, StreamedMessage, WebhookFormatName } from '../../sdk/index.ts';
+import { type Retry, type StreamedMessage, signWebhook, type WebhookFormatName } from '../../sdk/index.ts';
 import { type ChangeFlags, changeFilters, withStreamFilters } from '../orders/change-filters.ts';
 import { orderIdOf } from '../orders/order-name.ts';
 import { paint, plain, print } from '../output/output.ts';
@@ -44,6 +44,7 @@ on standard error is the cursor from which --after goes on.`,
         const { format, after } = options;
         const url = targetOf(options.forwardTo);
         const secret = options.secret ?? newSecret(format);
+        await expectUsable(secret, format);
         const stele = await session.stele();
         const order = options.order === undefined ? undefined : await orderIdOf(session, options.order);
         const filters = changeFilters(options) ?? {};
@@ -53,7 +54,9 @@ on standard error is the cursor from which --after goes on.`,
           ...{ order, after, includeOwn: true, onReconnect, signal },
         });
         const onWait = (reason: string): void =>
-          output.note(`${url.href} does not answer (${reason}): trying again until it does`);
+          output.json
+            ? print(JSON.stringify({ waiting: reason }))
+            : output.note(`${url.href} does not answer (${reason}): trying again until it does`);
         if (output.json) print(JSON.stringify({ forward_to: url.href, format, secret }));
         else {
           print(`Relaying to ${paint('bold', url.href)} as webhooks of the format ${format}, until Ctrl-C`);
@@ -87,6 +90,15 @@ function targetOf(text: string): URL {
     `--forward-to must be a URL with http:// or https://, and not ${JSON.stringify(text)}`,
     EXIT.usage,
   );
+}
+
+/** @throws CommandFailure when nothing can be signed with the secret */
+async function expectUsable(secret: string, format: WebhookFormatName): Promise<void> {
+  try {
+    await signWebhook('', secret, { format, id: 'none' });
+  } catch (error) {
+    throw new CommandFailure(`--secret: ${error instanceof Error ? error.message : String(error)}`, EXIT.usage);
+  }
 }
 
 const lineOf = ({ id, name }: StreamedMessage, { status, ms, error, attempts }: Relayed) => ({
