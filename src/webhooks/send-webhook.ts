@@ -280,6 +280,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'The connection was not opened in time.',
   UND_ERR_CONNECT_TIMEOUT: 'The connection was not opened in time.',
   UND_ERR_SOCKET: 'The connection was closed before the end of the reply.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is not signed by a known authority.',
+  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate is not signed by a known authority.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The certificate is not signed by a known authority.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The certificate comes without the certificates that lead to a known authority.',
+  CERT_HAS_EXPIRED: 'The certificate has expired.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is of another host.',
 };
 
 function judgeError(error: NodeJS.ErrnoException): Omit<Ended, keyof typeof NO_REPLY> {
@@ -303,6 +309,6 @@ function judgeError(error: NodeJS.ErrnoException): Omit<Ended, keyof typeof NO_R
   const isTls = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code);
   return {
     outcome: 'connection_failed',
-    problem: isTls ? `TLS failed: ${error.message} (${code}).` : `The connection failed (${code || error.message}).`,
+    problem: isTls ? `TLS failed (${code}).` : `The connection failed (${code || error.message}).`,
   };
 }

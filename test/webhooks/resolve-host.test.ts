@@ -50,11 +50,11 @@ test('every address of a host is found, of both families', async () => {
   expect(await resolveAt('six.example', [server])).toEqual(['2606::1']);
 });
 
-test('a name that only this machine knows is found, and one that nobody knows is not', async () => {
+test('a name that only this machine knows is found, and one that does not exist is not', async () => {
   const server = await startNameServer({ 'empty.example': {} });
   // Each system's hosts file has it.
   expect(await resolveAt('localhost', [server])).toContain('127.0.0.1');
-  await expect(resolveAt('nobody.invalid', [server])).rejects.toMatchObject({
+  await expect(resolveAt('missing.invalid', [server])).rejects.toMatchObject({
     code: expect.stringMatching(/^E(?:NOTFOUND|AI_AGAIN)$/),
   });
 });

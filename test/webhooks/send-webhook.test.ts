@@ -1,9 +1,12 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createAddressGuard, type GuardOptions } from '../../src/webhooks/addresses.ts';
 import { judgeUrl } from '../../src/webhooks/judge-url.ts';
 import { createWebhookSender, type SenderOptions, type WebhookAttempt } from '../../src/webhooks/send-webhook.ts';
 import { reply, startReceiver } from './receivers.ts';
+import { SELF_SIGNED } from './self-signed.ts';
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 
@@ -234,7 +237,23 @@ describe('a receiver that misbehaves', () => {
     expect(await senderWith().send(attempt(closed))).toMatchObject({ outcome: 'connection_failed' });
   });
 
-  test('has no valid certificate: the connection failed', async () => {
+  test('has a certificate that no authority has signed: nothing is sent', async () => {
+    let requests = 0;
+    const server = createServer(SELF_SIGNED, (_, response) => {
+      requests++;
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    expect(await senderWith().send(attempt(`https://127.0.0.1:${port}/`))).toMatchObject({
+      outcome: 'connection_failed',
+      problem: 'The certificate is not signed by a known authority.',
+    });
+    expect(requests).toBe(0);
+  });
+
+  test('does not speak TLS: the connection failed', async () => {
     const receiver = await startReceiver((socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     const result = await senderWith().send(attempt(receiver.url.replace('http:', 'https:')));
     expect(result).toMatchObject({ outcome: 'connection_failed' });
