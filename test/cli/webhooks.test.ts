@@ -8,7 +8,7 @@ import {
   type ShownEndpoint,
   startHttpReceiver,
 } from '../webhooks/endpoint.ts';
-import { hasScript, hubWithUser } from './stele.ts';
+import { hubWithUser } from './stele.ts';
 
 const { hub, ada } = await hubWithUser();
 const api = apiOf(() => hub);
@@ -133,14 +133,6 @@ it('pauses and resumes, and asks before it leaves anything out', async () => {
   await ada.run(['webhooks', 'pause', id]);
   const skipped = await ada.run(['webhooks', 'resume', id, '--skip', '--yes']);
   expect(skipped.code, skipped.stderr).toBe(0);
-});
-
-it.skipIf(!hasScript)('asks on a terminal', async () => {
-  const receiver = await startHttpReceiver();
-  await createEndpoint(api, { name: 'Asked', url: receiver.url });
-  const asked = await ada.runOnTerminal(['webhooks', 'delete', 'Asked'], { after: 'Delete Asked?', type: '\r' });
-  expect(asked.code).toBe(1);
-  expect(asked.stdout).toContain('Nothing was changed.');
 });
 
 it('refuses what it does not understand', async () => {
