@@ -143,7 +143,7 @@ async function untilIdle(call: Call, hub: Hub, endpointId: string, { database }:
     const text = JSON.stringify([counts, waiting]);
     still = text === last ? still + 1 : 0;
     last = text;
-    if (still > 40) return shown;
+    if (still > 12) return shown;
   }
 }
 
