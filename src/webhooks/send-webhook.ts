@@ -11,8 +11,11 @@ const ATTEMPT_TIMEOUT_MS = 15_000;
 const READ_BYTES = 65_536;
 /** The most bytes of a reply's headers. */
 const HEADER_BYTES = 16_384;
-/** Above what the deliveries to one endpoint need at once, since endpoints may share an origin. */
-const CONNECTIONS_PER_ORIGIN = 64;
+/**
+ * Far above what one endpoint is sent at once, since endpoints of many workspaces may share an origin: one that hangs must not
+ * make another one wait for a connection.
+ */
+const CONNECTIONS_PER_ORIGIN = 1024;
 /** Shorter than most servers keep idle connections, so that they are seldom closed under a request. */
 const IDLE_MS = 4000;
 const LONGEST_IDLE_MS = 10_000;

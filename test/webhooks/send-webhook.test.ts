@@ -231,6 +231,21 @@ describe('a receiver that misbehaves', () => {
     await expect.poll(() => receiver.open()).toBe(0);
   });
 
+  test('hangs on one path: others of its origin are not delayed', async () => {
+    const receiver = await startReceiver((socket, sent) => {
+      if (!sent.includes('/hang')) socket.write(reply('200 OK'));
+    });
+    const sender = senderWith();
+    const control = new AbortController();
+    const hanging = Array.from({ length: 100 }, () =>
+      sender.send(attempt(receiver.url.replace('/hook', '/hang'), { signal: control.signal })),
+    );
+    await expect.poll(() => receiver.received.length).toBe(100);
+    expect((await sender.send(attempt(receiver.url))).outcome).toBe('delivered');
+    control.abort();
+    expect(new Set((await Promise.all(hanging)).map(({ outcome }) => outcome))).toEqual(new Set(['cancelled']));
+  });
+
   test('does not listen: the connection failed', async () => {
     const receiver = await startReceiver(() => {});
     const closed = `http://127.0.0.1:${receiver.port === 65_535 ? 65_534 : receiver.port + 1}/`;
