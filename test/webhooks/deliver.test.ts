@@ -18,7 +18,7 @@ const shown = (id: string): Promise<ShownEndpoint> => api.ask<ShownEndpoint>('GE
 describe('an endpoint', () => {
   it('is sent each change once, in the order of each order, signed, within a second', async () => {
     const receiver = await startHttpReceiver();
-    const endpoint = await createEndpoint(api, { url: receiver.url });
+    const endpoint = await createEndpoint(api, { url: receiver.url, types: ['order.*'] });
     const order = await api.ask<{ id: string }>('POST', '/orders', 201, { internal_note: 'one' });
     const startedMs = performance.now();
     await api.ask('PATCH', `/orders/${order.id}`, 200, { internal_note: 'two' });
