@@ -57,15 +57,21 @@ on standard error is the cursor from which --after goes on.`,
           output.json
             ? print(JSON.stringify({ waiting: reason }))
             : output.note(`${url.href} does not answer (${reason}): trying again until it does`);
-        if (output.json) print(JSON.stringify({ forward_to: url.href, format, secret }));
-        else {
-          print(`Relaying to ${paint('bold', url.href)} as webhooks of the format ${format}, until Ctrl-C`);
-          print(`Signing secret: ${paint('bold', secret)}`);
-        }
+        /** Said once the stream has begun, so that a change made after it is relayed. */
+        const begin = (): void => {
+          if (output.json) print(JSON.stringify({ forward_to: url.href, format, secret }));
+          else {
+            print(`Relaying to ${paint('bold', url.href)} as webhooks of the format ${format}, until Ctrl-C`);
+            print(`Signing secret: ${paint('bold', secret)}`);
+          }
+        };
         let relayed = 0;
         let cursor = after;
+        let isBegun = false;
         try {
           for await (const item of messages) {
+            if (!isBegun) begin();
+            isBegun = true;
             if (item.kind === 'event') {
               const done = await relay(url, format, secret, item.data, { completeTo: cursor, signal, onWait });
               relayed++;

@@ -13,6 +13,7 @@ const GUIDES = [
   'conflicts-and-idempotency',
   'failed-requests',
   'batches',
+  'live-stream',
 ].map((name) => `docs/${name}.md`);
 
 /** It has a hub of its own, whose clock it moves. */
