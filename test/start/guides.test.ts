@@ -14,6 +14,7 @@ const GUIDES = [
   'failed-requests',
   'batches',
   'live-stream',
+  'webhooks',
 ].map((name) => `docs/${name}.md`);
 
 /** It has a hub of its own, whose clock it moves. */

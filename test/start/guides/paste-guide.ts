@@ -96,8 +96,8 @@ function asPasted({ language, text, inAnotherTerminal }: Block, name: string, { 
   }
   return `(trap - ERR EXIT\n${lines}\n) >${name}.out 2>${name}.err &
 beside+=($!)
-for try in {1..400}; do grep -qE '^(Stele is ready|Relaying to)' ${name}.out && break; sleep 0.1; done
-grep -qE '^(Stele is ready|Relaying to)' ${name}.out || echo 'it does not get ready' >${name}.failed`;
+for try in {1..400}; do grep -qE '^(Stele is ready|Relaying to|Listening on)' ${name}.out && break; sleep 0.1; done
+grep -qE '^(Stele is ready|Relaying to|Listening on)' ${name}.out || echo 'it does not get ready' >${name}.failed`;
 }
 
 function pastedOf(output: string, errors: string, failed: string): Pasted {
