@@ -110,6 +110,11 @@ it('an attempt that is under way during the erasure is logged without its bodies
   receiver.answer = echo;
   for (const reply of replies) reply();
   await untilAllDelivered(endpoint);
+  // What was read before the erasure and dropped counts once.
+  await eventually(
+    () => shown(endpoint),
+    ({ counts }) => counts.matched === counts.delivered,
+  );
   expect((await traces()).map((row) => row.slice(0, 300))).toEqual([]);
 });
 

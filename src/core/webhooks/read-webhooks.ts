@@ -147,7 +147,7 @@ export function createReadWebhooks({ queuedReaders, port, onError }: WebhookSour
 }
 
 /** The types of events that an endpoint is sent. */
-export const typesOf = ({ types }: Pick<WebhookEndpoint, 'types'>, ofFormat: readonly string[]): EventType[] =>
+const typesOf = ({ types }: Pick<WebhookEndpoint, 'types'>, ofFormat: readonly string[]): EventType[] =>
   EVENT_TYPES.filter((type) => ofFormat.includes(type) && wantsType(types, type));
 
 /** The places of a range. Fails with `invalid`. */

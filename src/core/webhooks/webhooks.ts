@@ -1,6 +1,6 @@
 import type { Result } from '../../model/result.ts';
 import type { Instant } from '../../model/time.ts';
-import type { AttemptOutcome, WebhookAttempt, WebhookEndpoint, WebhookReplay } from '../../model/webhook.ts';
+import type { WebhookAttempt, WebhookEndpoint, WebhookReplay } from '../../model/webhook.ts';
 import type { CountedChanges } from '../../store/orders/changes-feed.ts';
 import type { AttemptFilter, WaitingCounts, WaitingEvents } from '../../store/webhooks/deliveries.ts';
 import type { EndpointProgress } from '../../store/webhooks/endpoints.ts';
@@ -93,6 +93,3 @@ export interface Webhooks {
   problemOfUrl(url: string): Promise<string | undefined>;
   changed(workspaceId: string): void;
 }
-
-/** Outcomes by which attempts are filtered. */
-export type { AttemptOutcome };

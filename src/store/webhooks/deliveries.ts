@@ -366,7 +366,7 @@ export function findAttempt(workspaceId: string, endpointId: string, id: string)
 }
 
 /** The days for which attempts are stored. */
-export const ATTEMPT_DAYS = 30;
+const ATTEMPT_DAYS = 30;
 
 /** Deletes a limited number of old attempts. Returns how many. */
 export function pruneAttempts(workspaceId: string, most: number): Query<number> {

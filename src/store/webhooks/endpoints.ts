@@ -265,15 +265,6 @@ export function setEndpointState(
   };
 }
 
-/** Forgets the failures before now, so that the endpoint is not disabled for them again. */
-export function clearFailing(workspaceId: string, id: string): Query<void> {
-  return writing(
-    'clear_webhook_failing',
-    'update webhook_progress set failing_since = null where workspace_id = $1 and endpoint_id = $2',
-    [workspaceId, id],
-  );
-}
-
 /** A change of the progress that a person makes. */
 export interface ProgressChange {
   cursor: string;

@@ -264,7 +264,7 @@ export const showWaiting = (waiting: WaitingEvents): Static<typeof Waiting> => (
   replay_id: waiting.replayId === '' ? null : waiting.replayId,
 });
 
-export const MOST_RATE = 1000;
+const MOST_RATE = 1000;
 
 export const ReplayRequest = Type.Object(
   {
