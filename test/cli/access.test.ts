@@ -228,7 +228,7 @@ describe('doctor', () => {
     const { code, stdout } = await ada.run(['doctor'], { env });
     expect({ code, checks: stdout.match(/^✓ \w+/gm) }).toEqual({
       code: 0,
-      checks: ['✓ hub', '✓ API', '✓ database', '✓ clock', '✓ key', '✓ scopes', '✓ mappings'],
+      checks: ['✓ hub', '✓ API', '✓ database', '✓ clock', '✓ key', '✓ scopes', '✓ changes', '✓ mappings'],
     });
     const [health] = await ada.json(['doctor'], { env });
     expect(health).toMatchObject({ healthy: true });

@@ -33,7 +33,7 @@ it('a restored snapshot has its endpoints again, and nothing that the restore un
   const workspace = await hub.workspace();
   // Slow, so that much is read and not sent yet.
   const receiver = await startHttpReceiver((_request, reply) => void setTimeout(() => reply.writeHead(204).end(), 100));
-  const content = { name: 'Test', url: receiver.url, skip_changes_by: [] };
+  const content = { name: 'Test', url: receiver.url, types: ['order.*'], skip_changes_by: [] };
   const { id } = await ask<{ id: string }>(workspace, 'POST', '/webhooks', 201, content);
   await workspace.snapshot('with-an-endpoint');
   for (let round = 1; round <= 3; round++) {
@@ -64,7 +64,12 @@ it('a restored snapshot has its endpoints again, and nothing that the restore un
 it('a reset deletes endpoints that the seed does not have, and what waits for them', async () => {
   const workspace = await hub.workspace();
   const receiver = await startHttpReceiver((_request, reply) => void reply.writeHead(500).end());
-  await ask(workspace, 'POST', '/webhooks', 201, { name: 'Test', url: receiver.url, skip_changes_by: [] });
+  await ask(workspace, 'POST', '/webhooks', 201, {
+    name: 'Test',
+    url: receiver.url,
+    types: ['order.*'],
+    skip_changes_by: [],
+  });
   await createOrder(workspace, 'before');
   await eventually(
     () => hub.sql('select from webhook_waiting where workspace_id = $1', [workspace.id]),
