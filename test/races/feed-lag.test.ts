@@ -1,11 +1,13 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKey } from '../../src/core/access/api-key.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../src/embedded/postgres.ts';
 import { createStele, type Stele } from '../../src/hub.ts';
+import { newUser } from '../cli/stele.ts';
 import { withClient } from '../support/databases.ts';
 import { until } from './writers.ts';
 
@@ -134,6 +136,26 @@ describe('a page of the changes', () => {
       await client.end();
     }
   });
+
+  it('is told to be late on the command line, with the transaction for which it waits', async () => {
+    const client = await openTransaction();
+    const user = await newUser({ STELE_URL: hub.url, STELE_KEY: hub.key });
+    try {
+      const pid = await pidOf(client);
+      await sleep(6000);
+      const doctor = await user.run(['doctor']);
+      expect(doctor.stdout).toMatch(
+        new RegExp(`! changes +Changes of the last \\d+ s are held back by process ${pid} `),
+      );
+      expect(doctor.stdout).toContain('nightly report');
+      const { stderr } = await user.run(['changes', '--today']);
+      expect(stderr).toContain(`held back by process ${pid} (database other`);
+    } finally {
+      await client.end();
+      await user.leave();
+    }
+    await settled('');
+  }, 60_000);
 
   it('names a prepared transaction, which has no session', async () => {
     const { next } = await settled('');

@@ -23,6 +23,9 @@ export interface StreamReader {
   close(): void;
 }
 
+/** A part of a text would keep all of it in memory. */
+const copied = (part = ''): string => Buffer.from(part).toString();
+
 /** The events of a stream's whole text, read line by line. */
 function linesIn(text: string): Line[] {
   return text
@@ -37,7 +40,9 @@ function linesIn(text: string): Line[] {
       );
       const data = fields.get('data');
       if (data === undefined) return [];
-      return [{ id: fields.get('id') ?? '', event: fields.get('event') ?? '', data: JSON.parse(data) as Line['data'] }];
+      return [
+        { id: copied(fields.get('id')), event: copied(fields.get('event')), data: JSON.parse(data) as Line['data'] },
+      ];
     });
 }
 
@@ -52,15 +57,17 @@ export function openStream(
     const request = http.get(url, { headers: { 'x-api-key': hub.key, ...headers }, agent: false });
     request.once('error', reject);
     request.once('response', (response) => {
-      let text = '';
+      const pieces: string[] = [];
+      const text = (): string => pieces.join('');
       const lines: Line[] = [];
-      let parsed = 0;
+      let rest = '';
       response.setEncoding('utf8').on('data', (piece: string) => {
-        text += piece;
-        const end = text.lastIndexOf('\n\n');
-        if (end < parsed) return;
-        lines.push(...linesIn(text.slice(parsed, end + 2)));
-        parsed = end + 2;
+        pieces.push(piece);
+        rest += piece;
+        const end = rest.lastIndexOf('\n\n');
+        if (end < 0) return;
+        lines.push(...linesIn(rest.slice(0, end + 2)));
+        rest = rest.slice(end + 2);
       });
       response.on('error', () => undefined);
       const ended = new Promise<'end' | 'close'>((over) => {
@@ -71,11 +78,12 @@ export function openStream(
         status: response.statusCode ?? 0,
         headers: response.headers,
         lines,
-        text: () => text,
+        text,
         until: async (what, isSo, withinMs = 20_000) => {
           const latest = performance.now() + withinMs;
           while (!isSo(lines)) {
-            if (performance.now() > latest) throw new Error(`not within ${withinMs} ms: ${what}: ${text.slice(-2000)}`);
+            if (performance.now() > latest)
+              throw new Error(`not within ${withinMs} ms: ${what}: ${text().slice(-2000)}`);
             await new Promise((wake) => setTimeout(wake, 10));
           }
         },

@@ -15,7 +15,7 @@ import { follow } from './follow.ts';
 import { EVENT_STREAM, StreamedText } from './schema.ts';
 
 /** A client that reads nothing for so long is disconnected. It goes on from the last id that it has. */
-const STALLED_MS = 60_000;
+const STALLED_MS = 30_000;
 
 const LAST_EVENT_ID = 'last-event-id';
 
