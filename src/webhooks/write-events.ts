@@ -5,7 +5,7 @@ import { findDisplayIds } from '../store/orders/versions.ts';
 import type { WebhookFormat } from './format.ts';
 import { type ChangeToWrite, type EntitySources, type WrittenEvent, writeEvent } from './write-event.ts';
 
-export { NotReadable, type WrittenEvent } from './write-event.ts';
+export type { WrittenEvent } from './write-event.ts';
 
 /** What events are written from. */
 export interface EventSources extends EntitySources {

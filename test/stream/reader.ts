@@ -97,7 +97,7 @@ export function openStream(
 }
 
 /** A change by its entity, id and version. */
-export const nameOf = ({ data }: Line): string => {
+const nameOf = ({ data }: Line): string => {
   const { entity, id, version } = data['data'] as { entity: string; id: string; version: number };
   return `${entity} ${id} ${version}`;
 };

@@ -6,10 +6,10 @@ import { NullableText } from '../schema.ts';
 export const EVENT_STREAM = 'text/event-stream';
 
 /** The data of `event: complete`. */
-export const Completeness = Type.Object(COMPLETENESS, { 'x-name': 'Completeness' });
+const Completeness = Type.Object(COMPLETENESS, { 'x-name': 'Completeness' });
 
 /** The data of an event in a webhook's format. */
-export const StreamedMessage = Type.Object(
+const StreamedMessage = Type.Object(
   {
     id: Type.String({ description: 'The id of the event, as webhooks have it.' }),
     name: Type.String({ description: 'The name of the event in the format.' }),
