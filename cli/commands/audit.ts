@@ -7,9 +7,9 @@ export const auditCommand = (signal: AbortSignal) =>
   command<{ limit: string; all?: boolean }>(
     {
       name: 'audit',
-      summary: 'list changes of keys, users, statuses and settings, the latest first (scope admin)',
-      details: `Lists every change of keys, users, OAuth clients, statuses and settings of the workspace, the latest first: when, by whom,
-and each field from and to. With --json it prints one change per line.`,
+      summary: 'list changes of keys, users, statuses, settings and webhook endpoints, the latest first (scope admin)',
+      details: `Lists every change of keys, users, OAuth clients, statuses, settings and webhook endpoints of the workspace, the latest first:
+when, by whom, and each field from and to. The hub itself is the author where it disabled or paused an endpoint. With --json it prints one change per line.`,
       examples: ['stele audit', 'stele audit --limit 5', 'stele audit --all --json | jq -r .entity'],
       options: (made) => made.option('--limit <number>', 'the most changes', '25').option('--all', 'list all changes'),
       run: async ({ stele: connected, output }, { options }) => {
@@ -46,20 +46,21 @@ function linesOf(change: AdministrationChange, names: ReadonlyMap<string, string
   return [head.join('  '), ...changeLines(shown)];
 }
 
-/** The names of keys, users and statuses by their ids, as far as the key may read them. */
+/** The names of keys, users, statuses and endpoints by their ids, as far as the key may read them. */
 async function namesOf(stele: SteleClient): Promise<Map<string, string>> {
   const optional = async <T>(reading: Promise<T[]>): Promise<T[]> =>
     reading.catch((error: unknown) => {
       if (error instanceof SteleError) return [];
       throw error;
     });
-  const [keys, users, statuses] = await Promise.all([
+  const [keys, users, statuses, endpoints] = await Promise.all([
     optional(stele.keys.list().toArray()),
     optional(stele.users.list().toArray()),
     optional(stele.statuses.list({ archived: true })),
+    optional(stele.webhooks.list().toArray()),
   ]);
   return new Map([
-    ...[...keys, ...statuses].map(({ id, name }) => [id, name] as const),
+    ...[...keys, ...statuses, ...endpoints].map(({ id, name }) => [id, name] as const),
     ...users.map(({ id, email }) => [id, email] as const),
   ]);
 }

@@ -135,6 +135,28 @@ it('pauses and resumes, and asks before it leaves anything out', async () => {
   expect(skipped.code, skipped.stderr).toBe(0);
 });
 
+it('shows in the audit what people and the hub did to an endpoint, without secrets', async () => {
+  const receiver = await startHttpReceiver((_request, reply) => void reply.writeHead(410).end());
+  const url = receiver.url;
+  const { id } = await createEndpoint(api, {
+    name: 'Audited',
+    url,
+    types: ['order.*'],
+    headers: { 'X-Token': 'hush' },
+  });
+  await api.ask('POST', '/orders', 201, { internal_note: 'gone' });
+  await eventually(
+    () => shown(id),
+    ({ state }) => state === 'disabled',
+  );
+  const { stdout } = await ada.run(['audit', '--limit', '2']);
+  const [disabled, created] = stdout.split(/^(?=\d{4}-)/m);
+  expect(disabled).toMatch(/webhook Audited +updated +by hub +hub deliverWebhooks\n +state +active → disabled/);
+  expect(created).toMatch(/webhook Audited +created +by .* +hub createWebhook\n/);
+  expect(created).toContain('["X-Token"]');
+  expect(stdout).not.toMatch(/hush|whsec_/);
+});
+
 it('refuses what it does not understand', async () => {
   const receiver = await startHttpReceiver();
   const one = await createEndpoint(api, { name: 'Twin', url: receiver.url });
