@@ -69,8 +69,9 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, sessi
       for (const workspaceId of [...dispatchers.keys()]) await abandon(workspaceId);
     }
   };
-  /** One claim at a time. */
+  /** One claim at a time, and none of a worker that has given its workspaces up. */
   const claimNow = (): void => {
+    if (isStopped) return;
     if (claiming) {
       isAgain = true;
       return;
