@@ -14,7 +14,10 @@ import { Words } from '../schema.ts';
 import { follow } from './follow.ts';
 import { EVENT_STREAM, StreamedText } from './schema.ts';
 
-/** A client that reads nothing for so long is disconnected. It goes on from the last id that it has. */
+/**
+ * A client that reads nothing for so long, or at most for twice as long, is disconnected: the socket's timer first notes how much is still
+ * to be sent. The client goes on from the last id that it has.
+ */
 const STALLED_MS = 30_000;
 
 const LAST_EVENT_ID = 'last-event-id';
