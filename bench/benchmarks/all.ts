@@ -11,6 +11,7 @@ import { sizes } from './sizes.ts';
 import { statusChange } from './status-change.ts';
 import { twoHubs } from './two-hubs.ts';
 import { vendorCalls } from './vendor-calls.ts';
+import { webhooks } from './webhooks.ts';
 
 /** All benchmarks, in the order in which they run. `lists` comes before `sizes`, which changes the orders of its shops. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   hotOrder,
   reads,
   twoHubs,
+  webhooks,
   importing,
   lists,
   sizes,

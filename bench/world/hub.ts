@@ -24,6 +24,8 @@ export function startHub({ hub, profileFolder, databaseUrl, folder, key, logFile
     STELE_DATA_DIR: folder,
     STELE_DATABASE_URL: databaseUrl,
     STELE_ADMIN_KEY: key,
+    // The receivers of the bench are on this machine.
+    STELE_WEBHOOK_ALLOWED_RANGES: '127.0.0.0/8',
   };
   return startService(
     [...profile, ...nodeFlags(), hub, 'serve'],
