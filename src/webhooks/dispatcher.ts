@@ -47,6 +47,7 @@ import {
 } from './endpoint-run.ts';
 import type { WebhookFormat } from './format.ts';
 import { type Entry, LogReader, type Passed } from './log-reader.ts';
+import type { Pace } from './pace.ts';
 import { type EventSources, EventWriter } from './write-events.ts';
 
 /** What a dispatcher works with. */
@@ -57,6 +58,7 @@ export interface DispatcherTools extends AttemptTools, EventSources {
   transactions: Transactions;
   readers: FairReading;
   worker: string;
+  pace: Pace;
   random(): number;
   onError(error: unknown): void;
   /** Tells people that an endpoint was disabled or paused. */
@@ -79,6 +81,8 @@ const STORE_EVERY_MS = 50;
 const STORE_POSITION_EVERY_MS = 2000;
 /** Endpoints, replays and what waits are read anew this often. */
 const REFRESH_EVERY_MS = 1000;
+/** While callers wait for the process, the dispatcher works this often. */
+const PRESSED_MS = 40;
 /** How long the dispatcher sleeps without a sign of something to do. */
 const POLL_MS = 250;
 const AFTER_ERROR_MS = 500;
@@ -124,6 +128,8 @@ export class Dispatcher {
   #refreshedAtMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
   #isLost = false;
+  #isGivingTurns = false;
+  #turn = 0;
   #done: Promise<void> = Promise.resolve();
 
   constructor(workspaceId: string, tools: DispatcherTools) {
@@ -193,6 +199,7 @@ export class Dispatcher {
       try {
         if (performance.now() - this.#refreshedAtMs >= REFRESH_EVERY_MS) await this.#refresh();
         if (!this.#isStopped) await this.#store(false);
+        this.#giveTurns();
         for (const served of this.#served.values()) {
           if (this.#isStopped) break;
           isMore = (await this.#takeDue(served)) || isMore;
@@ -209,9 +216,30 @@ export class Dispatcher {
     }
   }
 
+  /** Starts what may start now. While only few attempts may, each endpoint has one in turn. */
+  #giveTurns(): void {
+    const runs = [...this.#served.values()].map(({ run }) => run);
+    const first = runs.length > 0 ? this.#turn % runs.length : 0;
+    const inTurn = [...runs.slice(first), ...runs.slice(0, first)];
+    this.#isGivingTurns = true;
+    for (let started = 1; started > 0; ) {
+      started = 0;
+      for (const run of inTurn) {
+        const now = run.pump(1);
+        this.#turn += now;
+        started += now;
+      }
+    }
+    this.#isGivingTurns = false;
+  }
+
   /** Waits for a sign of something to do. What attempts changed is gathered for a moment before it is stored. */
   async #pause(isMore: boolean): Promise<void> {
     const { signal } = this.#stopping;
+    if (this.#tools.pace.isPressed) {
+      await sleep(PRESSED_MS, undefined, { signal }).catch(() => undefined);
+      return;
+    }
     if (isMore) {
       await sleep(0);
       return;
@@ -303,7 +331,7 @@ export class Dispatcher {
     const { send, now, random, onError } = this.#tools;
     return {
       ...{ send, now, random, onError },
-      cursorOf: (place) => this.#cursorOf(place),
+      mayStart: () => (this.#isGivingTurns || !this.#tools.pace.isPressed) && this.#tools.pace.take(),
       wake: () => this.#wake(),
       readHead: async (row, run) => {
         const [head] = await this.#readHeads([row], run);

@@ -49,7 +49,8 @@ interface Job {
 export interface RunTools extends AttemptTools {
   /** Reads the first version of what waits that is wanted, with its event. `undefined`: none is. */
   readHead(row: WaitingEvents, run: EndpointRun): Promise<Head | undefined>;
-  cursorOf(place: FeedPlace | undefined): string;
+  /** Takes the right to start an attempt. */
+  mayStart(): boolean;
   /** Something is to be stored. */
   wake(): void;
   onError(error: unknown): void;
@@ -247,14 +248,18 @@ export class EndpointRun {
     this.#add(keyOf(row.entity, row.entityId), { kind: 'row', replayId: row.replayId, row, head, entries: [] });
   }
 
-  /** Starts as many attempts as may be under way. */
-  pump(): void {
-    const most = this.#failures >= FAILING_AFTER ? AT_ONCE_FAILING : AT_ONCE;
-    while (!this.#isStopped && this.#running < most) {
-      const job = this.#ready.shift();
-      if (!job) return;
+  /** Starts attempts, as many as may be under way and `most` at most. Returns how many. */
+  pump(most = Number.POSITIVE_INFINITY): number {
+    const atOnce = this.#failures >= FAILING_AFTER ? AT_ONCE_FAILING : AT_ONCE;
+    let started = 0;
+    while (!this.#isStopped && started < most && this.#running < atOnce) {
+      const [job] = this.#ready;
+      if (!job || !this.#tools.mayStart()) break;
+      this.#ready.shift();
+      started++;
       void this.#run(job);
     }
+    return started;
   }
 
   /** Gives attempts that take long a row, so that the stored position can pass their events. */
@@ -286,10 +291,10 @@ export class EndpointRun {
     this.#running++;
     job.isRunning = true;
     try {
-      while (!this.#isStopped && job.steps.length > 0) {
+      do {
         job.startedAtMs = performance.now();
         if (!(await this.#attempt(job))) break;
-      }
+      } while (!this.#isStopped && job.steps.length > 0 && this.#tools.mayStart());
     } catch (error) {
       // Nothing of the job is settled, so it is read again.
       this.stop();
@@ -297,7 +302,8 @@ export class EndpointRun {
     } finally {
       this.#running--;
       job.isRunning = false;
-      if (!this.#isStopped || job.steps.length === 0) this.#jobs.delete(job.key);
+      if (job.steps.length === 0) this.#jobs.delete(job.key);
+      else if (!this.#isStopped) this.#ready.push(job);
       this.#tools.wake();
       this.pump();
     }

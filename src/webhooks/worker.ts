@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { Connection, PooledConnection } from '../store/database/connection.ts';
 import { claimWorkspaces, lockSession, releaseWorkspaces } from '../store/webhooks/workers.ts';
 import { Dispatcher, type DispatcherTools } from './dispatcher.ts';
+import { Pace } from './pace.ts';
 
 /** The worker that sends webhooks. */
 export interface WebhookWorker {
@@ -27,8 +28,12 @@ const STOP_WITHIN_MS = 3000;
  * time. After a crash another worker, or the next start, goes on at once; when a worker hangs, after ten seconds. A worker that does not know yet that it has lost a workspace sends some events a second
  * time, with the same ids.
  */
-export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, session: PooledConnection): WebhookWorker {
+export function startWebhookWorker(
+  tools: Omit<DispatcherTools, 'worker' | 'pace'>,
+  session: PooledConnection,
+): WebhookWorker {
   const worker = randomUUID();
+  const pace = new Pace(() => tools.feed.ended);
   const sessionLock = randomInt(2 ** 31 - 1);
   /** The connection that holds the lock. */
   let locked: Connection | undefined;
@@ -58,7 +63,7 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, sessi
       }
       for (const workspaceId of mine) {
         if (isStopped || leftAlone.has(workspaceId) || dispatchers.has(workspaceId)) continue;
-        const dispatcher = new Dispatcher(workspaceId, { ...tools, worker });
+        const dispatcher = new Dispatcher(workspaceId, { ...tools, worker, pace });
         dispatchers.set(workspaceId, dispatcher);
         dispatcher.start();
       }
@@ -104,6 +109,7 @@ export function startWebhookWorker(tools: Omit<DispatcherTools, 'worker'>, sessi
     },
     stop: async () => {
       isStopped = true;
+      pace.stop();
       clearInterval(timer);
       await claiming;
       await Promise.all(

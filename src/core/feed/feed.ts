@@ -48,6 +48,8 @@ export interface Feed {
   wait(workspaceId: string, from: FeedCursor, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** The present end: the position after all changes of transactions that have ended. Fails with `unavailable`. */
   present(): Promise<Result<FeedCursor>>;
+  /** How many transactions of callers have ended in this process while a workspace was followed. */
+  readonly ended: number;
   /** Aborts when the hub stops, before its requests and its database end. */
   readonly stopping: AbortSignal;
   /** The live streams of the process. */

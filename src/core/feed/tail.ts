@@ -81,6 +81,7 @@ export class Tail implements OwnFeed {
   readonly #stopping = new AbortController();
   readonly streams = new OpenStreams();
   readonly #followed = new Map<string, Followed>();
+  ended = 0;
   #hinted = new Set<string>();
   #database: string | undefined;
   #insistUntilMs = 0;
@@ -153,6 +154,7 @@ export class Tail implements OwnFeed {
   }
 
   hint(workspaceId: string): void {
+    this.ended++;
     if (this.#followed.has(workspaceId)) {
       this.#hinted.add(workspaceId);
       this.#insistUntilMs = performance.now() + INSIST_MS;
