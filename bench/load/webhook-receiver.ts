@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const REFUSED_OF_256 = 51;
-const SLOW_MS = 200;
+const SLOW_MS = 50;
 
 /** What the receiver has seen. */
 export interface Seen {

@@ -71,8 +71,10 @@ const PAGE = 200;
 const MOST_OPEN = 1000;
 /** Orders and records of an endpoint with something to send now. */
 const MOST_JOBS = 500;
+/** The same while callers wait for the process: reading and writing more events would take time from them. */
+const ENOUGH_JOBS = 16;
 /** Orders and records of an endpoint with events that wait. Beyond it nothing more is taken from the log until some are through. */
-export const MOST_WAITING = 10_000;
+const MOST_WAITING = 10_000;
 /** Rows that are due and taken at once. */
 const DUE = 64;
 /** What is stored is stored at most this often. */
@@ -122,8 +124,12 @@ export class Dispatcher {
   readonly #tools: DispatcherTools;
   readonly #writer: EventWriter;
   readonly #served = new Map<string, Served>();
+  /** Authors of changes that were seen since the endpoints were read. */
+  readonly #actors = new Set<string>();
   readonly #stopping = new AbortController();
-  #waking = new AbortController();
+  /** Whether something is to be stored or looked at. */
+  #isAwake = false;
+  #wakeUp: (() => void) | undefined;
   #database = '';
   #refreshedAtMs = Number.NEGATIVE_INFINITY;
   #isStopped = false;
@@ -150,7 +156,7 @@ export class Dispatcher {
 
   /**
    * Starts no more attempts, waits for those under way, ends them after `graceMs`, and stores what is known. What was not
-   * attempted stays behind the stored position.
+   * attempted gets rows, so that nothing that was answered is sent again.
    */
   async stop(graceMs: number): Promise<void> {
     this.#isStopped = true;
@@ -162,6 +168,7 @@ export class Dispatcher {
     while (this.#isBusy() && performance.now() < endMs) await sleep(20);
     for (const { run } of this.#served.values()) run.cancel();
     while (this.#isBusy()) await sleep(5);
+    for (const { run } of this.#served.values()) run.parkAll(this.#tools.now());
     await this.#store(true);
   }
 
@@ -190,7 +197,8 @@ export class Dispatcher {
   }
 
   #wake(): void {
-    this.#waking.abort();
+    this.#isAwake = true;
+    this.#wakeUp?.();
   }
 
   async #loop(): Promise<void> {
@@ -244,29 +252,44 @@ export class Dispatcher {
       await sleep(0);
       return;
     }
-    const waking = this.#waking.signal;
     // While the hub stops, its feed ends all waits.
     if (this.#tools.feed.stopping.aborted) {
       await sleep(STORE_EVERY_MS, undefined, { signal }).catch(() => undefined);
       return;
     }
-    if (!waking.aborted) {
-      await this.#tools.feed.wait(this.#workspaceId, this.#furthest(), POLL_MS, AbortSignal.any([signal, waking]));
-    }
-    if (this.#waking.signal.aborted) {
+    if (!this.#isAwake) await this.#waitForWork();
+    if (this.#isAwake) {
       await sleep(STORE_EVERY_MS / 2, undefined, { signal }).catch(() => undefined);
-      this.#waking = new AbortController();
+      this.#isAwake = false;
     }
   }
 
-  /** The position of the reading that has come furthest. Those that are behind it for a while must not end each wait. */
-  #furthest(): FeedCursor {
+  /** Waits until an attempt has ended, there is something new in the log that may be taken, or some time has passed. */
+  async #waitForWork(): Promise<void> {
+    const from = this.#furthest();
+    const over = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wakeUp = resolve;
+      if (from) void this.#tools.feed.wait(this.#workspaceId, from, POLL_MS, over.signal).then(() => resolve());
+      else timer = setTimeout(resolve, POLL_MS);
+    });
+    this.#wakeUp = undefined;
+    clearTimeout(timer);
+    over.abort();
+  }
+
+  /**
+   * The position of the reading that has come furthest, of those that may take more. Those that are behind it for a while must not end
+   * each wait. `undefined`: none may take more now.
+   */
+  #furthest(): FeedCursor | undefined {
     let after: FeedPlace | undefined;
-    for (const { run } of this.#served.values()) {
-      const readTo = run.readers.get('')?.readTo;
+    for (const served of this.#served.values()) {
+      const readTo = mayTake(served) ? served.run.readers.get('')?.readTo : undefined;
       if (readTo && (!after || comparePlaces(readTo, after) > 0)) after = readTo;
     }
-    return { database: this.#database, after };
+    return after && { database: this.#database, after };
   }
 
   /** Reads the endpoints, their replays and what waits. */
@@ -420,10 +443,11 @@ export class Dispatcher {
     const reader = run.readers.get('') as LogReader;
     const keys = served.waiting.get('')?.keys ?? 0;
     served.isBehind = keys >= (served.isBehind ? 0.9 * MOST_WAITING : MOST_WAITING);
-    if (run.isStopped || served.isBehind || reader.open >= MOST_OPEN || run.open >= MOST_JOBS) return false;
+    const isEnough = this.#tools.pace.isPressed && run.open >= ENOUGH_JOBS;
+    if (isEnough || !mayTake(served)) return false;
     const part = await this.#read(reader, PAGE);
     await this.#takePart(served, reader, part);
-    return part.hasMore && reader.open < MOST_OPEN && run.open < MOST_JOBS;
+    return part.hasMore && mayTake(served);
   }
 
   /** Reads the next changes of a reading, in order. None is skipped. Throws when the database does not answer. */
@@ -441,6 +465,7 @@ export class Dispatcher {
     reader: LogReader,
     { placed, completeTo }: Pick<FollowedChanges, 'placed' | 'completeTo'>,
   ): Promise<void> {
+    await this.#learnActors(placed);
     const entries = placed.map(
       ({ place, change }): Entry => ({ place, state: wants(run, change) ? 'open' : 'not_wanted', isPassed: false }),
     );
@@ -461,6 +486,16 @@ export class Dispatcher {
       wanted.map((one, i) => ({ ...one, event: written[i] as Head['event'] })),
       stored,
     );
+  }
+
+  /** Reads anew whose changes are not sent when an author is new: it may be the successor of a key whose changes are not. */
+  async #learnActors(placed: readonly PlacedChange[]): Promise<void> {
+    const unknown = placed.map(({ change }) => change.actor).filter((actor) => !this.#actors.has(actor));
+    if (unknown.length === 0) return;
+    const [endpoints] = await this.#tools.readers.of(this.#workspaceId).read(findEndpointsToServe(this.#workspaceId));
+    for (const endpoint of endpoints) this.#served.get(endpoint.endpoint.id)?.run.configure(endpoint);
+    if (this.#actors.size > MOST_ACTORS) this.#actors.clear();
+    for (const actor of unknown) this.#actors.add(actor);
   }
 
   async #findStored(
@@ -741,6 +776,8 @@ function known<T>(result: Result<T>): T {
 }
 
 const VERSIONS_AT_ONCE = 20;
+/** Beyond it, authors count as new again. */
+const MOST_ACTORS = 10_000;
 
 const RESTORED =
   'The database was restored from a backup. Resume it to send what changes from now on, or replay what the receiver lacks';
@@ -757,6 +794,10 @@ function addPassed(run: EndpointRun, replayId: string, { matched, delivered, giv
   counts.delivered += delivered;
   counts.givenUp += given_up;
 }
+
+/** Whether new changes may be taken from the log for an endpoint. */
+const mayTake = ({ run, isBehind }: Served): boolean =>
+  !run.isStopped && !isBehind && (run.readers.get('')?.open ?? 0) < MOST_OPEN && run.open < MOST_JOBS;
 
 /** What waits at an endpoint, by replay. */
 const countsOf = (endpointId: string, all: ReadonlyMap<string, WaitingCounts>): Map<string, WaitingCounts> =>

@@ -276,6 +276,16 @@ export class EndpointRun {
     }
   }
 
+  /** Gives everything that was read and not attempted a row that is due at once. Nothing is under way any more. */
+  parkAll(nowMs: number): void {
+    for (const job of this.#jobs.values()) {
+      for (let step = firstFromLog(job); step; step = firstFromLog(job)) {
+        this.#rowOf(job, step, { attempts: 0, nextAttemptAt: at(nowMs) });
+        job.steps = job.steps.filter((other) => other !== step);
+      }
+    }
+  }
+
   #add(key: string, step: FromLog | FromRow): void {
     const job = this.#jobs.get(key);
     if (job) {
@@ -473,6 +483,8 @@ export class EndpointRun {
     this.missedLast = place;
   }
 }
+
+const firstFromLog = ({ steps }: Job): FromLog | undefined => steps.find((step) => step.kind === 'log');
 
 /** The place of the event that a row tries. */
 export const placeOf = ({ transactionId, changedAt, entity, entityId, version }: WaitingEvents): FeedPlace => ({

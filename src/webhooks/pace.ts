@@ -7,8 +7,8 @@ const TICK_MS = 200;
 const FULL_LOOP = 0.9;
 /** The same of all CPUs, which the database may need as well. */
 const FULL_MACHINE = 0.95;
-/** Transactions of callers in a tick from which they count as waiting. */
-const FEW_TRANSACTIONS = 8;
+/** Transactions of callers in a tick from which they count as waiting. A full process makes few large ones. */
+const FEW_TRANSACTIONS = 2;
 /** Attempts that may start in a part of a tick while callers wait: some tenth of a CPU, at 0.35 ms for one with its bookkeeping. */
 const ATTEMPTS_WHEN_PRESSED = 10;
 const PART_MS = 40;

@@ -1,5 +1,5 @@
 import type { FeedChange } from '../core/read/read-history.ts';
-import { eventTypeOf, wantsType } from '../model/event.ts';
+import { type EventType, eventTypeOf, wantsType } from '../model/event.ts';
 import type { WebhookFormat } from './format.ts';
 
 /** What decides which changes an endpoint is sent. */
@@ -12,6 +12,12 @@ export interface Wanting {
 
 /** Whether an endpoint is sent a change. */
 export function isWanted(change: FeedChange, { types, skippedActors, format }: Wanting): boolean {
-  const type = eventTypeOf(change);
+  let type: EventType;
+  try {
+    type = eventTypeOf(change);
+  } catch {
+    // It cannot be written either, and ends as an attempt that says so. It must not stop the others.
+    return true;
+  }
   return format.eventNames[type] !== undefined && wantsType(types, type) && !skippedActors.has(change.actor);
 }

@@ -1,7 +1,7 @@
 import type { FeedChange, KnownActor, ReadHistory } from '../core/read/read-history.ts';
 import type { ReadOrders } from '../core/read/read-orders.ts';
 import type { Records } from '../core/records/record-command.ts';
-import { type EventType, eventTypeOf } from '../model/event.ts';
+import { type EventType, entityName, eventTypeOf } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Result } from '../model/result.ts';
 import { eventIdOf } from './event-id.ts';
@@ -45,7 +45,7 @@ export async function writeEvent(
   format: WebhookFormat,
   sources: EntitySources,
 ): Promise<WrittenEvent> {
-  const type = eventTypeOf(change);
+  const type = typeOf(change);
   const event = { id: eventIdOf(workspaceId, change), type, name: format.eventNames[type] ?? type };
   try {
     const shown = format.shows === 'entity' ? await entityOf(workspaceId, change, format, sources) : {};
@@ -62,6 +62,15 @@ export async function writeEvent(
       body: '',
       problem: { outcome: 'not_renderable', error: `The hub cannot write it: ${reason}` },
     };
+  }
+}
+
+/** The type of a change, also of one that no version of the hub can have made. */
+function typeOf(change: FeedChange): EventType {
+  try {
+    return eventTypeOf(change);
+  } catch {
+    return `${entityName(change.entity)}.${change.kind}`;
   }
 }
 

@@ -160,7 +160,7 @@ const publishedIn = (database: DatabaseAddress): Promise<Published[]> =>
   });
 
 /** Compares what was published, what clients were told of, and what the receiver got. */
-export function judge(run: {
+function judge(run: {
   arrivals: readonly Arrival[];
   acknowledged: ReadonlySet<string>;
   published: readonly Published[];

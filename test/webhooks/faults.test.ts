@@ -174,6 +174,45 @@ describe('a replay', () => {
   });
 });
 
+describe('an event that cannot be sent', () => {
+  it('is given up with the reason, and stops no other', async () => {
+    const own = await ownDatabase();
+    const { api } = await own.start();
+    const receiver = await startHttpReceiver();
+    const plain = await createEndpoint(api, { url: receiver.url, types: ['order.*'] });
+    const vendors = await createEndpoint(api, { url: receiver.url, types: ['order.*'], format: 'bitbybit' });
+    // Longer than the vendor's 64 KiB.
+    const lines = Array.from({ length: 400 }, (_, i) => ({ sku: `SKU-${i}`, title: 'x'.repeat(200), quantity: 1 }));
+    await api.ask('POST', '/orders', 201, { line_items: lines });
+    const [order = ''] = await makeOrders(api, 1);
+    // As no hub writes it.
+    await own.sql(
+      `insert into order_changes (workspace_id, order_id, version, kind, changes, dialect, operation, actor, request_id, forced,
+          changed_at, updated_at)
+        select workspace_id, order_id, 2, 'updated', '{"poisoned": true}', dialect, operation, actor, 'poisoned', false, changed_at,
+          updated_at
+        from order_changes where order_id = $1`,
+      [order],
+    );
+    await makeOrders(api, 2);
+    expect(await settled(api, vendors.id, 5)).toMatchObject({
+      counts: { given_up: 2, delivered: 3 },
+      missed: { events: 2 },
+    });
+    expect(await settled(api, plain.id, 5)).toMatchObject({
+      counts: { given_up: 1, delivered: 4 },
+      missed: { events: 1 },
+    });
+    const log = await own.sql(
+      'select outcome, gave_up, attempt from webhook_attempts where gave_up group by 1, 2, 3 order by outcome',
+    );
+    expect(log).toEqual([
+      { outcome: 'not_renderable', gave_up: true, attempt: 1 },
+      { outcome: 'too_large', gave_up: true, attempt: 1 },
+    ]);
+  });
+});
+
 describe('a receiver', () => {
   it('that hangs slows no other endpoint', async () => {
     const own = await ownDatabase();

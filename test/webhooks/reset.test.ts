@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestWorkspace } from '../../src/hub.ts';
 import { createTestingHub, type TestingHub } from '../testing/workspaces.ts';
@@ -37,12 +38,14 @@ it('a restored snapshot has its endpoints again, and nothing that the restore un
   const { id } = await ask<{ id: string }>(workspace, 'POST', '/webhooks', 201, content);
   await workspace.snapshot('with-an-endpoint');
   for (let round = 1; round <= 3; round++) {
-    await Promise.all(Array.from({ length: 60 }, () => createOrder(workspace, 'before')));
+    await Promise.all(Array.from({ length: 120 }, () => createOrder(workspace, 'before')));
     await eventually(
       () => receiver.received,
       ({ length }) => length > 0,
     );
     await workspace.restore('with-an-endpoint');
+    // What was on its way arrives.
+    await sleep(250);
     const sent = receiver.received.length;
     const order = await createOrder(workspace, 'after');
     await ask(workspace, 'PATCH', `/orders/${order.id}`, 200, { internal_note: 'after all' });
