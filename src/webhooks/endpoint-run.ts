@@ -33,8 +33,8 @@ interface FromRow {
   row: WaitingEvents;
   /** The event that is tried; absent until it is read. */
   head: Head | undefined;
-  /** What was read from the log by this process: of the event that is tried, and of those that wait. */
-  entries: Entry[];
+  /** What this process has read from the log of the event that is tried and of those that wait, by version. */
+  entries: Map<number, Entry>;
 }
 
 /** What is sent of one order or record, one after the other. */
@@ -229,9 +229,9 @@ export class EndpointRun {
       if (row) {
         // After a crash, the log is read again, and rows may have gone further than the position.
         entry.state = change.version < row.version ? 'delivered' : 'waiting';
+        if (held?.kind === 'row' && change.version >= row.version) held.entries.set(change.version, entry);
         if (change.version <= row.lastVersion) continue;
         this.#putRow({ ...row, lastVersion: change.version, waiting: row.waiting + 1 }, held);
-        if (held?.kind === 'row') held.entries.push(entry);
       } else this.#add(key, { kind: 'log', reader, placed, entry, event });
     }
     this.pump();
@@ -245,7 +245,7 @@ export class EndpointRun {
 
   /** Takes rows that are due, with the events that are tried. */
   takeRow(row: WaitingEvents, head: Head): void {
-    this.#add(keyOf(row.entity, row.entityId), { kind: 'row', replayId: row.replayId, row, head, entries: [] });
+    this.#add(keyOf(row.entity, row.entityId), { kind: 'row', replayId: row.replayId, row, head, entries: new Map() });
   }
 
   /** Starts attempts, as many as may be under way and `most` at most. Returns how many. */
@@ -362,7 +362,7 @@ export class EndpointRun {
     const replayId = step.kind === 'log' ? step.reader.replayId : step.replayId;
     log.gave_up = verdict.kind === 'give_up';
     if (log.gave_up && replayId === '') this.#noteMissed(head.placed.place);
-    const entry = step.kind === 'log' ? step.entry : step.entries.shift();
+    const entry = step.kind === 'log' ? step.entry : step.entries.get(head.placed.change.version);
     // An event that the position has not passed is counted when it does.
     if (entry && !entry.isPassed) entry.state = log.gave_up ? 'given_up' : 'delivered';
     else if (log.gave_up) this.countsOf(replayId).givenUp++;
@@ -432,7 +432,7 @@ export class EndpointRun {
     job: Job,
     step: FromLog,
     next: Pick<WaitingEvents, 'attempts' | 'nextAttemptAt' | 'lastOutcome' | 'lastStatus'>,
-  ): { row: WaitingEvents; entries: Entry[] } {
+  ): { row: WaitingEvents; entries: Map<number, Entry> } {
     const isBehind = (other: FromLog | FromRow): other is FromLog =>
       other !== step && other.kind === 'log' && other.reader === step.reader;
     const behind = job.steps.filter(isBehind);
@@ -450,8 +450,8 @@ export class EndpointRun {
       changedAt: place.changedAt,
       ...next,
     };
-    const entries = [step, ...behind].map(({ entry }) => entry);
-    for (const entry of entries) entry.state = 'waiting';
+    const entries = new Map([step, ...behind].map(({ placed, entry }) => [placed.change.version, entry]));
+    for (const entry of entries.values()) entry.state = 'waiting';
     this.#putRow(row);
     return { row, entries };
   }
