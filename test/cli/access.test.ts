@@ -231,7 +231,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^[✓!] changes +\S/m);
     expect({ code, checks }).toEqual({
       code: 0,
-      checks: ['✓ hub', '✓ API', '✓ database', '✓ clock', '✓ key', '✓ scopes', '✓ changes', '✓ mappings'],
+      checks: ['✓ hub', '✓ API', '✓ database', '✓ clock', '✓ key', '✓ scopes', '✓ mappings'],
     });
     const [health] = await ada.json(['doctor'], { env });
     expect(health).toMatchObject({ healthy: true });

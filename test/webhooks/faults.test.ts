@@ -222,7 +222,8 @@ describe('a receiver', () => {
     await createEndpoint(api, { url: dead.url });
     await createEndpoint(api, { url: alive.url });
     await makeOrders(api, 40);
-    await hasReceived(alive, 40, 5000);
+    await hasReceived(alive, 40);
+    // None of its first attempts has ended.
     expect(dead.received.length).toBeLessThanOrEqual(16);
   });
 

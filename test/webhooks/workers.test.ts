@@ -126,7 +126,7 @@ it('hubs that do not send leave it to a worker', async () => {
   expect(toldTo(receiver)).toMatchObject([{ order: order.id, version: 1 }]);
   worker.signal('SIGTERM');
   expect(await worker.ended()).toBe(0);
-}, 60_000);
+}, 150_000);
 
 it('another worker goes on when one is killed, with every order in order', async () => {
   const receiver = await startHttpReceiver();
@@ -144,7 +144,7 @@ it('another worker goes on when one is killed, with every order in order', async
   expectBalanced(toldTo(receiver), versions);
   second.signal('SIGTERM');
   expect(await second.ended()).toBe(0);
-}, 90_000);
+}, 150_000);
 
 it('a worker that is stopped loses nothing, repeats hardly anything, and gives up its place at once', async () => {
   const receiver = await startHttpReceiver((_request, reply) => void setTimeout(() => reply.writeHead(204).end(), 50));
@@ -166,7 +166,7 @@ it('a worker that is stopped loses nothing, repeats hardly anything, and gives u
   expect(told.length - new Set(told.map(({ id }) => id)).size).toBe(0);
   second.signal('SIGTERM');
   expect(await second.ended()).toBe(0);
-}, 90_000);
+}, 150_000);
 
 it('a worker refuses the embedded database, and says why', async () => {
   const worker = stele(['worker'], {});

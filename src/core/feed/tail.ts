@@ -27,6 +27,9 @@ import { Ring } from './ring.ts';
 const POLL_MS = 250;
 /** The least time between two readings after commits of this process: with hundreds of commits a second, one reading has many. */
 const GAP_MS = 20;
+/** The same while each reading has many changes: fewer readings then leave more of the database to the writers. */
+const BUSY_GAP_MS = 100;
+const MANY_CHANGES = 40;
 /** How long it is read again after every gap, when a commit was above the horizon, since another transaction was under way. */
 const INSIST_MS = 500;
 const LONGEST_PAUSE_MS = 5000;
@@ -86,6 +89,8 @@ export class Tail implements OwnFeed {
   #database: string | undefined;
   #insistUntilMs = 0;
   #failures = 0;
+  /** Changes of the last reading. */
+  #changes = 0;
   #isReading = false;
   #beganMs = Number.NEGATIVE_INFINITY;
   #lookedAtAllMs = Number.NEGATIVE_INFINITY;
@@ -159,7 +164,7 @@ export class Tail implements OwnFeed {
       this.#hinted.add(workspaceId);
       this.#insistUntilMs = performance.now() + INSIST_MS;
     }
-    if (this.#hinted.size > 0) this.#plan(GAP_MS);
+    if (this.#hinted.size > 0) this.#plan(this.#gapMs);
   }
 
   forget(workspaceId: string): void {
@@ -232,6 +237,7 @@ export class Tail implements OwnFeed {
     const isAll = hinted.size === 0 || this.#beganMs - this.#lookedAtAllMs >= POLL_MS;
     if (isAll) this.#lookedAtAllMs = this.#beganMs;
     this.#hinted = new Set();
+    this.#changes = 0;
     let isOver = true;
     try {
       isOver = await this.#readOn(isAll ? undefined : hinted);
@@ -246,7 +252,7 @@ export class Tail implements OwnFeed {
     if (!isOver && this.#beganMs < this.#insistUntilMs) for (const id of hinted) this.#hinted.add(id);
     this.#leaveUnused();
     if (this.#failures > 0) this.#plan(Math.min(LONGEST_PAUSE_MS, POLL_MS * 2 ** this.#failures));
-    else if (this.#hinted.size > 0) this.#plan(GAP_MS);
+    else if (this.#hinted.size > 0) this.#plan(this.#gapMs);
     else if (this.#followed.size > 0) this.#plan(POLL_MS);
   }
 
@@ -306,6 +312,7 @@ export class Tail implements OwnFeed {
     await this.#options.pagedReaders.inOneTurn(OWN_WORK, async (reading) => {
       for (let page = 0; page < MOST_PAGES; page++) {
         const [{ placed, isCut }] = await reading.read(findFeed(workspaceId, ring.to, horizon, PAGE));
+        this.#changes += placed.length;
         const named = await withNames(reading, workspaceId, placed);
         const end = placed.at(-1)?.place;
         ring.add(named, isCut && end ? end : beginningOf(horizon.transactionId), performance.now());
@@ -316,6 +323,10 @@ export class Tail implements OwnFeed {
         }
       }
     });
+  }
+
+  get #gapMs(): number {
+    return this.#changes >= MANY_CHANGES ? BUSY_GAP_MS : GAP_MS;
   }
 
   get #mostLength(): number {
