@@ -18,7 +18,7 @@ async function ledgerOf(run: Omit<LedgerRun, 'database' | 'key'>): Promise<Ledge
 test('every acknowledged change is delivered, in the order of its order, however often hubs are killed', {
   timeout: 60_000 + KILLS * 8000,
 }, async () => {
-  const { faults, ...figures } = await ledgerOf({ kills: KILLS, everyMs: 1500, hasFailures: true });
+  const { faults, ...figures } = await ledgerOf({ kills: KILLS, everyMs: KILLS > 50 ? 800 : 1500, hasFailures: true });
   if (KILLS > 50) process.stdout.write(`${JSON.stringify(figures)}\n`);
   expect(faults).toEqual([]);
   expect(figures.acknowledged).toBeGreaterThan(KILLS);
