@@ -6,16 +6,16 @@ import { administrationOf } from '../../../operations/administer.ts';
 import { readDryRun } from '../../../operations/conditions.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { list, read, task } from '../../../operations/other-kinds.ts';
-import { json, replyOf } from '../../../operations/reply.ts';
+import { json } from '../../../operations/reply.ts';
 import type { WebhookFormat } from '../../../webhooks/format.ts';
 import { CLOSED, CursorQuery, PageOf, pageReply, Words } from '../schema.ts';
+import { beginReplay } from './begin-replay.ts';
 import {
   Attempt,
   AttemptWithBodies,
   Replay,
   showAttempt,
   showAttemptWithBodies,
-  showReplay,
   showWaiting,
   Waiting,
 } from './schema.ts';
@@ -104,15 +104,7 @@ const resendEvent = (formats: ReadonlyMap<string, WebhookFormat>): Operation =>
       }
       const { after, until } = found.value;
       const on = dry.value ? core.dryRun({}).core : core;
-      const answer = replyOf(
-        await on.access.once(command.value, async ({ webhooks }) => {
-          const content = { endpoint_id: id, after, until, rate: 1, total: 1, created_by: principal.keyId };
-          const started = await webhooks.startReplay(workspaceId, content);
-          return started.ok ? ok(json(202, showReplay(started.value))) : started;
-        }),
-      );
-      if (answer.ok) core.webhooks.changed(workspaceId);
-      return answer;
+      return beginReplay(on, command.value, { endpoint_id: id, after, until, rate: 1, total: 1 });
     },
   });
 

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import type { Core } from '../../../core/core.ts';
-import type { EndpointStatus } from '../../../core/webhooks/webhooks.ts';
 import type { Problem } from '../../../model/failure.ts';
 import { ok, type Result, refuse } from '../../../model/result.ts';
 import type { Operation } from '../../../operations/operation.ts';
@@ -16,10 +15,6 @@ import { Endpoint, EndpointChange, EndpointWithSecret, NewEndpoint, showEndpoint
 
 const SCOPE = 'webhooks';
 const ID = { id: 'The id of the endpoint.' };
-
-/** Shows an endpoint that was just made or changed, as it is stored: nothing was sent since. */
-const shown = async (core: Core, workspaceId: string, id: string): Promise<Result<EndpointStatus>> =>
-  core.webhooks.one(workspaceId, id);
 
 const listEndpoints = list({
   id: 'listWebhooks',
@@ -42,7 +37,7 @@ const getEndpoint = read({
   parameters: ID,
   replies: { 200: { description: 'The endpoint', schema: Endpoint } },
   answer: async ({ principal, id }, core) => {
-    const found = await shown(core, principal.workspaceId, id);
+    const found = await core.webhooks.one(principal.workspaceId, id);
     return found.ok ? ok(json(200, showEndpoint(found.value))) : found;
   },
 });
@@ -102,7 +97,7 @@ function changeEndpoint(formats: ReadonlyMap<string, WebhookFormat>): Operation 
     body: EndpointChange,
     replies: { 200: { description: 'The changed endpoint', schema: Endpoint } },
     prepare: async ({ body, principal, id }, core) => {
-      const before = await shown(core, principal.workspaceId, id);
+      const before = await core.webhooks.one(principal.workspaceId, id);
       if (!before.ok) return before;
       const { endpoint } = before.value;
       const format = formats.get(endpoint.format);
@@ -205,7 +200,7 @@ function rotateSecret(formats: ReadonlyMap<string, WebhookFormat>): Operation {
     bodyIsOptional: true,
     replies: { 200: { description: 'The endpoint, with its new secret', schema: EndpointWithSecret } },
     isSecret: true,
-    prepare: ({ principal, id }, core) => shown(core, principal.workspaceId, id),
+    prepare: ({ principal, id }, core) => core.webhooks.one(principal.workspaceId, id),
     administer: async ({ webhooks }, { principal, id, body, prepared }) => {
       const { grace_hours = GRACE_HOURS } = (body ?? {}) as Static<typeof Rotation>;
       const { endpoint } = prepared;

@@ -8,10 +8,11 @@ import { administrationOf } from '../../../operations/administer.ts';
 import { DRY_RUN_HEADER, readDryRun } from '../../../operations/conditions.ts';
 import type { Operation } from '../../../operations/operation.ts';
 import { list, read, task } from '../../../operations/other-kinds.ts';
-import { json, replyOf } from '../../../operations/reply.ts';
+import { json } from '../../../operations/reply.ts';
 import type { WebhookFormat } from '../../../webhooks/format.ts';
 import { CursorQuery, PageOf, pageReply } from '../schema.ts';
 import { administerWebhooks } from './administer.ts';
+import { beginReplay } from './begin-replay.ts';
 import { Replay, ReplayPreview, ReplayRequest, showReplay } from './schema.ts';
 
 const SCOPE = 'webhooks';
@@ -68,15 +69,7 @@ const startReplay = (formats: ReadonlyMap<string, WebhookFormat>): Operation =>
         };
         return ok(json(200, preview, { [DRY_RUN_HEADER]: 'true' }));
       }
-      const answer = replyOf(
-        await core.access.once(command.value, async ({ webhooks }) => {
-          const content = { ...known, endpoint_id: id, rate, total: count, created_by: principal.keyId };
-          const started = await webhooks.startReplay(workspaceId, content);
-          return started.ok ? ok(json(202, showReplay(started.value))) : started;
-        }),
-      );
-      if (answer.ok) core.webhooks.changed(workspaceId);
-      return answer;
+      return beginReplay(core, command.value, { ...known, endpoint_id: id, rate, total: count });
     },
   });
 
