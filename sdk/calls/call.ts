@@ -52,7 +52,8 @@ export function createCaller(client: ClientOptions): Caller {
     const isStream = sent.upload?.body instanceof ReadableStream;
     const headers = {
       Accept: `${sent.accept ?? 'application/json'}, application/problem+json`,
-      'X-API-Key': client.key,
+      ...(client.key === undefined ? {} : { 'X-API-Key': client.key }),
+      ...client.headers,
       ...(isRead ? {} : { 'Idempotency-Key': options.idempotencyKey ?? crypto.randomUUID() }),
       ...bodyType(sent),
       ...headersOf(options),

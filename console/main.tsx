@@ -1,0 +1,32 @@
+import './styles.css';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createHub } from './app/hub.ts';
+import { createQueryClient } from './app/query-client.ts';
+import { workspaceIn } from './app/workspace-path.ts';
+import { Toasts } from './kit/toast.tsx';
+import { createConsoleRouter } from './router.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { startTexts } from './text/text.ts';
+
+const workspace = workspaceIn(location.pathname);
+const queryClient = createQueryClient();
+
+function Console({ workspace }: { workspace: string }) {
+  const router = createConsoleRouter({ workspace, hub: createHub(workspace, queryClient), queryClient });
+  return <RouterProvider router={router} />;
+}
+
+await startTexts();
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <Toasts>{workspace === undefined ? <SignInPage /> : <Console workspace={workspace} />}</Toasts>
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

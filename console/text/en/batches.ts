@@ -1,0 +1,4 @@
+/** Texts of the batches page. */
+export const batches = {
+  title: 'Batches',
+} as const;

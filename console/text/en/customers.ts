@@ -1,0 +1,4 @@
+/** Texts of the customers page. */
+export const customers = {
+  title: 'Customers',
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the guide page. */
+export const guide = {
+  title: 'Guide',
+} as const;

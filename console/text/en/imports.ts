@@ -1,0 +1,4 @@
+/** Texts of the imports page. */
+export const imports = {
+  title: 'Imports',
+} as const;

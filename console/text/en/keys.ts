@@ -1,0 +1,4 @@
+/** Texts of the keys page. */
+export const keys = {
+  title: 'Keys',
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the order page. */
+export const order = {
+  title: 'Order',
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the orders page. */
+export const orders = {
+  title: 'Orders',
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the requests page. */
+export const requests = {
+  title: 'Requests',
+} as const;

@@ -1,0 +1,28 @@
+/** Texts around the pages. */
+export const shell = {
+  skip: 'Skip to the content',
+  navigation: 'Places',
+  noPage: 'There is no such page',
+  offline: 'This browser is offline. What you see is from before; what you typed stays.',
+  away: 'The hub does not answer. The page tries again by itself; what you typed stays.',
+  ended: 'Sign in to go on',
+  endedDetail: 'Your session has ended. The page behind this keeps what you typed.',
+  signOut: 'Sign out',
+  group: { work: 'Work', flow: 'Flow', administration: 'Administration', help: 'Help' },
+  nav: {
+    overview: 'Overview',
+    orders: 'Orders',
+    batches: 'Batches',
+    customers: 'Customers',
+    imports: 'Imports',
+    statuses: 'Statuses',
+    webhooks: 'Webhooks',
+    requests: 'Failed requests',
+    keys: 'API keys',
+    users: 'Users',
+    workspaces: 'Workspaces',
+    settings: 'Settings',
+    audit: 'Audit log',
+    guide: 'First steps',
+  },
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the statuses page. */
+export const statuses = {
+  title: 'Statuses',
+} as const;

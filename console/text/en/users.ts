@@ -1,0 +1,4 @@
+/** Texts of the users page. */
+export const users = {
+  title: 'Users',
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the webhooks page. */
+export const webhooks = {
+  title: 'Webhooks',
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the workspaces page. */
+export const workspaces = {
+  title: 'Workspaces',
+} as const;
