@@ -60,6 +60,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   changeStatusEntry: { name: 'change' },
   deleteCustomerAlias: { name: 'removeAlias' },
   deleteOrderAlias: { name: 'removeAlias' },
+  getAdjacentOrders: { name: 'adjacent' },
   getOrder: { variant: { parameter: 'as', name: 'getAs' } },
   guessImportMapping: { reportsDryRun: true },
   listOrderInvoices: { name: 'ofOrder' },

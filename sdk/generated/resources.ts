@@ -35,6 +35,18 @@ export const createResources = (caller: Caller) => ({
       options?: CallOptions,
     ) => caller.call<api.LookupOrdersResponse>('GET', '/api/orders/lookup', { query: { ...query, name } }, options),
     /**
+     * Count orders by status and state. Counts the orders that `GET /api/orders` lists with the same parameters. All
+     * figures are of one moment. Without other filters than `status`, `state` and `fulfillment_status` they are at
+     * hand. Otherwise the orders are counted, as for `total`.
+     */
+    count: (
+      query: Filters<
+        NonNullable<api.CountOrdersData['query']>,
+        'status' | 'state' | 'payment_status' | 'fulfillment_status' | 'source' | 'customer_id' | 'reference_id' | 'tag'
+      > = {},
+      options?: CallOptions,
+    ) => caller.call<api.CountOrdersResponse>('GET', '/api/orders/counts', { query }, options),
+    /**
      * List orders. The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does
      * not change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end.
      * By `-changed_at` it moves to the front and may be missed.
@@ -125,6 +137,20 @@ export const createResources = (caller: Caller) => ({
     /** Add and remove tags. Adding a present tag or removing an absent one is allowed. New tags come last. */
     changeTags: <O extends OrderWriteOptions>(id: string, body: api.ChangeTagsData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeTagsResponse>>('POST', '/api/orders/{id}/tags', { path: { id }, body }, options),
+    /**
+     * Get the orders before and after one in a list. The list is that of `GET /api/orders` with the same parameters.
+     * For an order that is not in it, they are those beside the place that it would have. Without the time that the
+     * list is sorted by, it has no place. A deleted order has one.
+     */
+    adjacent: (
+      id: string,
+      query: Filters<
+        NonNullable<api.GetAdjacentOrdersData['query']>,
+        'status' | 'state' | 'payment_status' | 'fulfillment_status' | 'source' | 'customer_id' | 'reference_id' | 'tag'
+      > = {},
+      options?: CallOptions,
+    ) =>
+      caller.call<api.GetAdjacentOrdersResponse>('GET', '/api/orders/{id}/adjacent', { path: { id }, query }, options),
     /**
      * List the versions of an order. The latest first, with author, time, dialect, reason, and every field from and to.
      * Includes deleted orders.

@@ -71,6 +71,27 @@ export type AddressPatch = {
     attributes?: Array<Attribute> | null;
 } | null;
 
+export type AdjacentOrders = {
+    /**
+     * The order before it; null at the beginning.
+     */
+    previous: {
+        id: string;
+        display_id: string;
+    } | null;
+    /**
+     * The order after it; null at the end.
+     */
+    next: {
+        id: string;
+        display_id: string;
+    } | null;
+    /**
+     * Whether the order itself is in the list.
+     */
+    matches: boolean;
+};
+
 export type AdministrationChange = {
     id: string;
     entity: 'key' | 'user' | 'client' | 'workspace' | 'status' | 'webhook';
@@ -3005,6 +3026,24 @@ export type Order = {
      * Ignored in requests.
      */
     readonly deleted_at?: string;
+};
+
+export type OrderCounts = {
+    total: number;
+    states: {
+        draft: number;
+        confirmed: number;
+        archived: number;
+        cancelled: number;
+        refunded: number;
+    };
+    /**
+     * Every status of the catalog, in its order, the archived ones last.
+     */
+    statuses: Array<{
+        id: string;
+        orders: number;
+    }>;
 };
 
 /**
@@ -6007,6 +6046,100 @@ export type LookupOrdersResponses = {
 
 export type LookupOrdersResponse = LookupOrdersResponses[keyof LookupOrdersResponses];
 
+export type CountOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Entries of the status catalog, by id, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        status?: string;
+        /**
+         * States, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        state?: string;
+        /**
+         * Payment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        payment_status?: string;
+        /**
+         * Fulfilment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        fulfillment_status?: string;
+        /**
+         * Sources, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        source?: string;
+        /**
+         * The hub's own ids of customers, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        customer_id?: string;
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * Tags, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        tag?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        completed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        completed_to?: string;
+        /**
+         * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted orders, the latest deletion first.
+         */
+        deleted?: boolean;
+        /**
+         * A minus descends. A list by `completed_at` has only completed orders.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id';
+    };
+    url: '/api/orders/counts';
+};
+
+export type CountOrdersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CountOrdersError = CountOrdersErrors[keyof CountOrdersErrors];
+
+export type CountOrdersResponses = {
+    /**
+     * The numbers of orders
+     */
+    200: OrderCounts;
+};
+
+export type CountOrdersResponse = CountOrdersResponses[keyof CountOrdersResponses];
+
 export type ListOrdersData = {
     body?: never;
     path?: never;
@@ -6562,6 +6695,105 @@ export type ChangeTagsResponses = {
 };
 
 export type ChangeTagsResponse = ChangeTagsResponses[keyof ChangeTagsResponses];
+
+export type GetAdjacentOrdersData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Entries of the status catalog, by id, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        status?: string;
+        /**
+         * States, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        state?: string;
+        /**
+         * Payment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        payment_status?: string;
+        /**
+         * Fulfilment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        fulfillment_status?: string;
+        /**
+         * Sources, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        source?: string;
+        /**
+         * The hub's own ids of customers, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        customer_id?: string;
+        /**
+         * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        reference_id?: string;
+        /**
+         * Tags, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+         */
+        tag?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        created_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        created_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        changed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        changed_to?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        completed_from?: string;
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+         */
+        completed_to?: string;
+        /**
+         * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
+         */
+        q?: string;
+        /**
+         * Only deleted orders, the latest deletion first.
+         */
+        deleted?: boolean;
+        /**
+         * A minus descends. A list by `completed_at` has only completed orders.
+         */
+        sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id';
+    };
+    url: '/api/orders/{id}/adjacent';
+};
+
+export type GetAdjacentOrdersErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetAdjacentOrdersError = GetAdjacentOrdersErrors[keyof GetAdjacentOrdersErrors];
+
+export type GetAdjacentOrdersResponses = {
+    /**
+     * The orders beside it
+     */
+    200: AdjacentOrders;
+};
+
+export type GetAdjacentOrdersResponse = GetAdjacentOrdersResponses[keyof GetAdjacentOrdersResponses];
 
 export type GetOrderHistoryData = {
     body?: never;

@@ -18,6 +18,7 @@ import { checkMappings } from './mappings/calls.ts';
 import { ofOrder } from './order-records/calls.ts';
 import { orderTypes } from './order-types/calls.ts';
 import { orderCalls } from './orders/calls.ts';
+import { countOrders, getAdjacentOrders } from './orders/in-list.ts';
 import { view } from './orders/lens.ts';
 import { lookupOrders } from './orders/lookup.ts';
 import { productCalls } from './products/calls.ts';
@@ -69,7 +70,9 @@ export function createHub(
     // In the order of the reference.
     operations: [
       lookupOrders,
+      countOrders,
       ...orderCalls([...others, { name: NAME, orderView }]),
+      getAdjacentOrders,
       ...historyCalls(() => [...others, hub]),
       streamChanges(() => [...others, hub], formats),
       ...ofOrder,

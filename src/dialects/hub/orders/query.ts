@@ -133,44 +133,49 @@ export const list = (description: string) =>
 
 const SORTS = ['created_at', 'changed_at', 'completed_at', 'display_id'] as const;
 
+/** The query parameters that say which orders a list has, and in which order. */
+export const selecting = {
+  status: list('Entries of the status catalog, by id'),
+  state: list('States'),
+  payment_status: list('Payment statuses'),
+  fulfillment_status: list('Fulfilment statuses'),
+  source: list('Sources'),
+  customer_id: list("The hub's own ids of customers"),
+  reference_id: list('Reference ids'),
+  tag: list('Tags'),
+  created_from: periodFrom(),
+  created_to: periodTo(),
+  changed_from: periodFrom(),
+  changed_to: periodTo(),
+  completed_from: periodFrom(),
+  completed_to: periodTo(),
+  q: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: LONGEST_SEARCH,
+      description:
+        "The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the " +
+        "customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email " +
+        "address there; any part of the customer's email address, with its `@`; or a phone number of these, from its " +
+        'beginning or to its end, however its digits are grouped. Case does not matter.',
+    }),
+  ),
+  deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
+  sort: Type.Optional(
+    Type.Enum(
+      SORTS.flatMap((sort) => [sort, `-${sort}` as const]),
+      {
+        type: 'string',
+        default: '-created_at',
+        description: 'A minus descends. A list by `completed_at` has only completed orders.',
+      },
+    ),
+  ),
+};
+
 export const OrderQuery = Type.Object(
   {
-    status: list('Entries of the status catalog, by id'),
-    state: list('States'),
-    payment_status: list('Payment statuses'),
-    fulfillment_status: list('Fulfilment statuses'),
-    source: list('Sources'),
-    customer_id: list("The hub's own ids of customers"),
-    reference_id: list('Reference ids'),
-    tag: list('Tags'),
-    created_from: periodFrom(),
-    created_to: periodTo(),
-    changed_from: periodFrom(),
-    changed_to: periodTo(),
-    completed_from: periodFrom(),
-    completed_to: periodTo(),
-    q: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: LONGEST_SEARCH,
-        description:
-          "The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the " +
-          "customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email " +
-          "address there; any part of the customer's email address, with its `@`; or a phone number of these, from its " +
-          'beginning or to its end, however its digits are grouped. Case does not matter.',
-      }),
-    ),
-    deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
-    sort: Type.Optional(
-      Type.Enum(
-        SORTS.flatMap((sort) => [sort, `-${sort}` as const]),
-        {
-          type: 'string',
-          default: '-created_at',
-          description: 'A minus descends. A list by `completed_at` has only completed orders.',
-        },
-      ),
-    ),
+    ...selecting,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(
       Type.String({
