@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { createHub } from './app/hub.ts';
 import { createQueryClient } from './app/query-client.ts';
 import { workspaceIn } from './app/workspace-path.ts';
+import { Tips } from './kit/tip.tsx';
 import { Toasts } from './kit/toast.tsx';
 import { createConsoleRouter } from './router.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -25,7 +26,9 @@ createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
-        <Toasts>{workspace === undefined ? <SignInPage /> : <Console workspace={workspace} />}</Toasts>
+        {workspace === undefined ? <SignInPage /> : <Console workspace={workspace} />}
+        <Toasts />
+        <Tips />
       </QueryClientProvider>
     </CSPProvider>
   </StrictMode>,

@@ -1,10 +1,8 @@
-import { Menu as BaseMenu } from '@base-ui/react/menu';
-import { Popover as BasePopover } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
-import { classes } from './classes.ts';
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react';
 
-const POPUP =
-  'z-50 max-h-[var(--available-height)] overflow-y-auto rounded-md border border-line bg-panel text-ink shadow-float outline-none';
+// As with dialogs, the code of menus is loaded when one opens.
+const LazyMenu = lazy(() => import('./popups/menu.tsx').then(({ Menu }) => ({ default: Menu })));
+const LazyPopover = lazy(() => import('./popups/menu.tsx').then(({ Popover }) => ({ default: Popover })));
 
 export interface MenuEntry {
   id: string;
@@ -17,46 +15,64 @@ export interface MenuEntry {
 
 /** A menu of actions at a button. */
 export function Menu({ trigger, entries }: { trigger: ReactElement; entries: readonly MenuEntry[] }) {
+  const { control, popup, isMounted } = usePopup(trigger, 'menu');
   return (
-    <BaseMenu.Root>
-      <BaseMenu.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
-      <BaseMenu.Portal>
-        <BaseMenu.Positioner sideOffset={4} align="end" className="z-50">
-          <BaseMenu.Popup className={classes(POPUP, 'min-w-44 p-1')}>
-            {entries.map(({ id, label, icon, isDangerous, isDisabled, onChoose }) => (
-              <BaseMenu.Item
-                key={id}
-                disabled={isDisabled ?? false}
-                onClick={onChoose}
-                className={classes(
-                  'flex items-center gap-2 rounded px-2 py-1.5 text-sm outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover',
-                  isDangerous && 'text-bad',
-                )}
-              >
-                {icon}
-                {label}
-              </BaseMenu.Item>
-            ))}
-          </BaseMenu.Popup>
-        </BaseMenu.Positioner>
-      </BaseMenu.Portal>
-    </BaseMenu.Root>
+    <>
+      {control}
+      {isMounted && (
+        <Suspense fallback={null}>
+          <LazyMenu {...popup} entries={entries} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
 /** A panel at a button, for a filter or a few settings. */
 export function Popover({ trigger, title, children }: { trigger: ReactElement; title: string; children: ReactNode }) {
+  const { control, popup, isMounted } = usePopup(trigger, 'dialog');
   return (
-    <BasePopover.Root>
-      <BasePopover.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
-      <BasePopover.Portal>
-        <BasePopover.Positioner sideOffset={4} align="start" className="z-50">
-          <BasePopover.Popup className={classes(POPUP, 'w-[min(20rem,94vw)] p-3')}>
-            <BasePopover.Title className="sr-only">{title}</BasePopover.Title>
+    <>
+      {control}
+      {isMounted && (
+        <Suspense fallback={null}>
+          <LazyPopover {...popup} title={title}>
             {children}
-          </BasePopover.Popup>
-        </BasePopover.Positioner>
-      </BasePopover.Portal>
-    </BasePopover.Root>
+          </LazyPopover>
+        </Suspense>
+      )}
+    </>
   );
+}
+
+/** What a popup needs to know of the button that opens it. */
+export interface PopupAnchor {
+  isOpen: boolean;
+  setOpen(isOpen: boolean): void;
+  anchor: React.RefObject<HTMLButtonElement | null>;
+}
+
+type Trigger = ReactElement<React.ComponentProps<'button'>>;
+
+function usePopup(trigger: ReactElement, kind: 'menu' | 'dialog') {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [isMounted, setMounted] = useState(false);
+  const open = (): void => {
+    setMounted(true);
+    setOpen(!isOpen);
+  };
+  const control = cloneElement(trigger as Trigger, {
+    ref: anchor,
+    onClick: open,
+    // The arrow opens a menu as the button does (ARIA Authoring Practices, menu button).
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (event.key !== 'ArrowDown' || isOpen) return;
+      event.preventDefault();
+      open();
+    },
+    'aria-haspopup': kind,
+    'aria-expanded': isOpen,
+  });
+  return { control, popup: { isOpen, setOpen, anchor } satisfies PopupAnchor, isMounted };
 }

@@ -1,19 +1,8 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { Dialog as BaseDialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { useTexts } from '../text/text.ts';
-import { Button, IconButton } from './button.tsx';
-import { classes } from './classes.ts';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 
-const BACKDROP = 'fixed inset-0 z-40 bg-black/40';
-const FRAME = 'flex flex-col border border-line bg-panel text-ink shadow-float outline-none';
-
-const SHAPES = {
-  dialog: 'fixed top-1/2 left-1/2 z-40 max-h-[90dvh] w-[min(34rem,94vw)] -translate-x-1/2 -translate-y-1/2 rounded-lg',
-  wide: 'fixed top-1/2 left-1/2 z-40 max-h-[90dvh] w-[min(60rem,96vw)] -translate-x-1/2 -translate-y-1/2 rounded-lg',
-  side: 'fixed inset-y-0 right-0 z-40 w-[min(34rem,100vw)]',
-} as const;
+// Dialogs are a large part of Base UI, and no page shows one at first: their code is loaded when one opens.
+const LazyDialog = lazy(() => import('./popups/dialog.tsx').then(({ Dialog }) => ({ default: Dialog })));
+const LazyConfirm = lazy(() => import('./popups/dialog.tsx').then(({ Confirm }) => ({ default: Confirm })));
 
 export interface DialogProps {
   isOpen: boolean;
@@ -22,36 +11,18 @@ export interface DialogProps {
   title: string;
   /** One sentence below the title. */
   description?: string;
-  shape?: keyof typeof SHAPES;
+  shape?: 'dialog' | 'wide' | 'side';
   /** Buttons at the end. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
 /** A dialog, or a sheet at the side. Focus stays in it and returns to where it was. */
-export function Dialog({ isOpen, onClose, title, description, shape = 'dialog', actions, children }: DialogProps) {
-  const t = useTexts('common');
+export function Dialog(props: DialogProps) {
   return (
-    <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <BaseDialog.Portal>
-        <BaseDialog.Backdrop className={BACKDROP} />
-        <BaseDialog.Popup className={classes(FRAME, SHAPES[shape])}>
-          <header className="flex items-start gap-3 border-b border-line px-4 py-3">
-            <div className="min-w-0 flex-1">
-              <BaseDialog.Title className="font-serif text-lg font-semibold">{title}</BaseDialog.Title>
-              {description !== undefined && (
-                <BaseDialog.Description className="text-sm text-soft">{description}</BaseDialog.Description>
-              )}
-            </div>
-            <BaseDialog.Close render={<IconButton label={t('close')} icon={<X size={16} />} />} />
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
-          {actions !== undefined && (
-            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>
-          )}
-        </BaseDialog.Popup>
-      </BaseDialog.Portal>
-    </BaseDialog.Root>
+    <OnceOpened isOpen={props.isOpen}>
+      <LazyDialog {...props} />
+    </OnceOpened>
   );
 }
 
@@ -68,34 +39,17 @@ export interface ConfirmProps {
 }
 
 /** Asks before something that is hard to take back. */
-export function Confirm({
-  isOpen,
-  onClose,
-  title,
-  children,
-  action,
-  isDangerous = false,
-  isBusy = false,
-  onConfirm,
-}: ConfirmProps) {
-  const t = useTexts('common');
+export function Confirm(props: ConfirmProps) {
   return (
-    <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={BACKDROP} />
-        <AlertDialog.Popup className={classes(FRAME, SHAPES.dialog)}>
-          <div className="flex flex-col gap-2 overflow-y-auto p-4">
-            <AlertDialog.Title className="font-serif text-lg font-semibold">{title}</AlertDialog.Title>
-            <AlertDialog.Description render={<div />}>{children}</AlertDialog.Description>
-          </div>
-          <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">
-            <AlertDialog.Close render={<Button>{t('cancel')}</Button>} />
-            <Button look={isDangerous ? 'danger' : 'primary'} isBusy={isBusy} onClick={onConfirm}>
-              {action}
-            </Button>
-          </footer>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <OnceOpened isOpen={props.isOpen}>
+      <LazyConfirm {...props} />
+    </OnceOpened>
   );
+}
+
+/** What has opened once stays mounted, so that it closes as it should and gives the focus back. */
+function OnceOpened({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  return wasOpen && <Suspense fallback={null}>{children}</Suspense>;
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@base-ui/react/tooltip';
 import { Outlet, useRouteContext } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { HubContext } from '../app/hub.ts';
@@ -21,29 +20,27 @@ export function Shell() {
   }, [hub, workspace, queryClient]);
   return (
     <HubContext value={hub}>
-      <Tooltip.Provider>
-        <a
-          href="#content"
-          className="sr-only z-50 rounded-md bg-panel px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-        >
-          {t('skip')}
-        </a>
-        <Suspense fallback={<Loading />}>
-          <div className="flex h-dvh flex-col md:flex-row">
-            <Sidebar />
-            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-              <ConnectionBar />
-              <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
-                <Suspense fallback={<Loading lines={8} />}>
-                  <Outlet />
-                </Suspense>
-              </main>
-            </div>
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-panel px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('skip')}
+      </a>
+      <Suspense fallback={<Loading />}>
+        <div className="flex h-dvh flex-col md:flex-row">
+          <Sidebar />
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+            <ConnectionBar />
+            <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+              <Suspense fallback={<Loading lines={8} />}>
+                <Outlet />
+              </Suspense>
+            </main>
           </div>
-          <Palette />
-        </Suspense>
-        <SessionEnded />
-      </Tooltip.Provider>
+        </div>
+        <Palette />
+      </Suspense>
+      <SessionEnded />
     </HubContext>
   );
 }
