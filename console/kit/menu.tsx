@@ -1,17 +1,9 @@
 import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react';
+import type { MenuEntry, PopupAnchor } from './popup-facts.ts';
 
 // As with dialogs, the code of menus is loaded when one opens.
-const LazyMenu = lazy(() => import('./popups/menu.tsx').then(({ Menu }) => ({ default: Menu })));
-const LazyPopover = lazy(() => import('./popups/menu.tsx').then(({ Popover }) => ({ default: Popover })));
-
-export interface MenuEntry {
-  id: string;
-  label: string;
-  icon?: ReactNode;
-  isDangerous?: boolean;
-  isDisabled?: boolean;
-  onChoose(): void;
-}
+const LazyMenu = lazy(() => import('./menu-popup.tsx').then(({ Menu }) => ({ default: Menu })));
+const LazyPopover = lazy(() => import('./menu-popup.tsx').then(({ Popover }) => ({ default: Popover })));
 
 /** A menu of actions at a button. */
 export function Menu({ trigger, entries }: { trigger: ReactElement; entries: readonly MenuEntry[] }) {
@@ -43,13 +35,6 @@ export function Popover({ trigger, title, children }: { trigger: ReactElement; t
       )}
     </>
   );
-}
-
-/** What a popup needs to know of the button that opens it. */
-export interface PopupAnchor {
-  isOpen: boolean;
-  setOpen(isOpen: boolean): void;
-  anchor: React.RefObject<HTMLButtonElement | null>;
 }
 
 type Trigger = ReactElement<React.ComponentProps<'button'>>;

@@ -1,6 +1,6 @@
 import { cloneElement, lazy, type ReactElement, Suspense, useEffect, useState } from 'react';
 
-const LazyTip = lazy(() => import('./popups/tip.tsx').then(({ TipAt }) => ({ default: TipAt })));
+const LazyTip = lazy(() => import('./tip-popup.tsx').then(({ TipAt }) => ({ default: TipAt })));
 const SHOW_AFTER_MS = 400;
 
 /** A tip that appears at a control on hover and focus. It repeats or adds to the control's own name. */

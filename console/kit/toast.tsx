@@ -1,12 +1,7 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
+import type { Saying } from './popup-facts.ts';
 
-/** A sentence in a corner of the window, with something to do about it. */
-export interface Saying {
-  title: string;
-  action?: { label: string; onChoose(): void } | undefined;
-}
-
-const LazySayings = lazy(() => import('./popups/toast.tsx').then(({ Sayings }) => ({ default: Sayings })));
+const LazySayings = lazy(() => import('./toast-popup.tsx').then(({ Sayings }) => ({ default: Sayings })));
 
 let sayings: readonly Saying[] = [];
 const listeners = new Set<() => void>();

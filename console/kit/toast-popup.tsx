@@ -1,9 +1,9 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { useTexts } from '../../text/text.ts';
-import { buttonClasses, IconButton } from '../button.tsx';
-import type { Saying } from '../toast.tsx';
+import { useTexts } from '../text/text.ts';
+import { buttonClasses, IconButton } from './button.tsx';
+import type { Saying } from './popup-facts.ts';
 
 const manager = Toast.createToastManager();
 const SHOWN_MS = 6000;

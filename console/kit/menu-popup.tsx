@@ -1,8 +1,8 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import { Popover as BasePopover } from '@base-ui/react/popover';
 import type { ReactNode } from 'react';
-import { classes } from '../classes.ts';
-import type { MenuEntry, PopupAnchor } from '../menu.tsx';
+import { classes } from './classes.ts';
+import type { MenuEntry, PopupAnchor } from './popup-facts.ts';
 
 const POPUP =
   'z-50 max-h-[var(--available-height)] overflow-y-auto rounded-md border border-line bg-panel text-ink shadow-float outline-none';

@@ -1,10 +1,10 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { useTexts } from '../../text/text.ts';
-import { Button, IconButton } from '../button.tsx';
-import { classes } from '../classes.ts';
-import type { ConfirmProps, DialogProps } from '../overlay.tsx';
+import { useTexts } from '../text/text.ts';
+import { Button, IconButton } from './button.tsx';
+import { classes } from './classes.ts';
+import type { ConfirmProps, DialogProps } from './popup-facts.ts';
 
 const BACKDROP = 'fixed inset-0 z-40 bg-black/40';
 const FRAME = 'flex flex-col border border-line bg-panel text-ink shadow-float outline-none';
