@@ -697,6 +697,24 @@ CREATE UNIQUE INDEX service_points_reference ON public.service_points USING btre
 grant delete, insert, maintain, references, select, trigger, truncate, update on service_points to postgres;
 grant insert, select, update on service_points to stele_hub;
 
+create table sessions (
+  hash bytea not null,
+  workspace_id text not null,
+  owner_kind text not null,
+  owner_id text not null,
+  is_code boolean not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (hash),
+  constraint sessions_hash_check CHECK ((length(hash) = 32)),
+  constraint sessions_owner_kind_check CHECK ((owner_kind = ANY (ARRAY['user'::text, 'key'::text]))),
+  constraint sessions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE INDEX sessions_end ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_of_owner ON public.sessions USING btree (workspace_id, owner_id, created_at);
+grant delete, insert, maintain, references, select, trigger, truncate, update on sessions to postgres;
+grant delete, insert, select, update on sessions to stele_hub;
+
 create table shipments (
   workspace_id text not null,
   id text not null,

@@ -331,6 +331,47 @@ export const createResources = (caller: Caller) => ({
     continueLines: (id: string, options?: WriteOptions) =>
       lines<api.BulkLine>(caller, 'POST', '/api/batches/{id}/continue', { path: { id } }, options),
   },
+  sessions: {
+    /**
+     * Sign in: open a session in a cookie. With an email address and a password, or an API key, or a code. The cookie
+     * is for browsers, and only this API takes it. A session ends after 14 days without use, and after 60 days at the
+     * latest.
+     */
+    open: <O extends WriteOptions>(body: api.OpenSessionData['body'], options?: O) =>
+      caller.call<Outcome<O, api.OpenSessionResponse>>('POST', '/api/session', { body }, options),
+    /** Show the session of this call. A call with an API key has none (409). */
+    get: (options?: CallOptions) => caller.call<api.GetSessionResponse>('GET', '/api/session', {}, options),
+    /**
+     * Sign out: end the session of this call. It stops working within a second, on every hub. A call with an API key
+     * has none (409).
+     */
+    end: <O extends WriteOptions>(options?: O) =>
+      caller.call<Outcome<O, api.EndSessionResponse>>('DELETE', '/api/session', {}, options),
+    /**
+     * List the sessions of this browser. The valid sessions of the cookies that the request has, one for each
+     * workspace; none is no error.
+     */
+    list: async (options?: CallOptions) =>
+      (await caller.call<api.ListSessionsResponse>('GET', '/api/sessions', {}, options)).items,
+    /**
+     * Sign out everywhere. Ends all sessions and access tokens of the calling user, or all sessions of the calling API
+     * key, which stays valid itself.
+     */
+    endEverywhere: <O extends WriteOptions>(options?: O) =>
+      caller.call<Outcome<O, api.EndSessionsEverywhereResponse>>('DELETE', '/api/sessions', {}, options),
+    /**
+     * Change the calling user's password. Ends the user's other sessions and all access tokens. An API key has no
+     * password (409).
+     */
+    changeOwnPassword: <O extends WriteOptions>(body: api.ChangeOwnPasswordData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ChangeOwnPasswordResponse>>('PUT', '/api/session/password', { body }, options),
+    /**
+     * Create a code that signs a browser in. It opens one session with the rights of the calling key or user, within
+     * ten minutes.
+     */
+    createCode: <O extends WriteOptions>(options?: O) =>
+      caller.call<Outcome<O, api.CreateSessionCodeResponse>>('POST', '/api/session/codes', {}, options),
+  },
   keys: {
     /** Show the scopes and limits of the calling key. Needs no scope. The list of keys has more, for administrators. */
     own: (options?: CallOptions) => caller.call<api.GetOwnKeyResponse>('GET', '/api/key', {}, options),

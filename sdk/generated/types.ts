@@ -3415,6 +3415,11 @@ export type OwnKey = {
     rate_limit_per_minute: number | null;
 };
 
+export type PasswordChange = {
+    current_password: string;
+    password: string;
+};
+
 export type Problem = {
     /**
      * `urn:problem-type:stele:` and the kind of problem.
@@ -3668,6 +3673,66 @@ export type SavedMapping = {
     name: string;
     mapping: ImportMapping;
     changed_at: string;
+};
+
+export type Session = {
+    workspace_id: string;
+    workspace_name: string;
+    /**
+     * Null for a session of a key.
+     */
+    user: SessionUser | null;
+    /**
+     * Null for a session of a user.
+     */
+    key: SessionKey | null;
+    scopes: Array<'orders:read' | 'orders:write' | 'orders:delete' | 'orders:force' | 'customers:read' | 'customers:write' | 'customers:delete' | 'products:read' | 'products:write' | 'products:delete' | 'webhooks' | 'admin' | 'workspaces'>;
+    created_at: string;
+    /**
+     * Later when the session is used until then.
+     */
+    expires_at: string;
+};
+
+export type SessionCode = {
+    /**
+     * Shown once.
+     */
+    code: string;
+    /**
+     * The path of the page that signs in with it, below the hub's address.
+     */
+    path: string;
+    expires_at: string;
+};
+
+export type SessionKey = {
+    id: string;
+    name: string;
+};
+
+export type SessionRequest = {
+    /**
+     * With `password`.
+     */
+    email?: string;
+    password?: string;
+    /**
+     * An API key, in place of a password.
+     */
+    key?: string;
+    /**
+     * A code of `createSessionCode`, in place of a password.
+     */
+    code?: string;
+};
+
+export type SessionUser = {
+    id: string;
+    email: string;
+    first_name: string;
+    last_name: string;
+    role: 'admin' | 'editor' | 'viewer';
 };
 
 export type Shipment = {
@@ -7513,6 +7578,240 @@ export type ContinueBatchResponses = {
 };
 
 export type ContinueBatchResponse = ContinueBatchResponses[keyof ContinueBatchResponses];
+
+export type EndSessionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type EndSessionErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * The session has ended; its cookie is deleted
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type GetSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type GetSessionErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
+
+export type GetSessionResponses = {
+    /**
+     * The session
+     */
+    200: Session;
+};
+
+export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
+
+export type OpenSessionData = {
+    body: SessionRequest;
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type OpenSessionErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type OpenSessionError = OpenSessionErrors[keyof OpenSessionErrors];
+
+export type OpenSessionResponses = {
+    /**
+     * The session; its cookie is set
+     */
+    201: Session;
+};
+
+export type OpenSessionResponse = OpenSessionResponses[keyof OpenSessionResponses];
+
+export type EndSessionsEverywhereData = {
+    body?: never;
+    headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/sessions';
+};
+
+export type EndSessionsEverywhereErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type EndSessionsEverywhereError = EndSessionsEverywhereErrors[keyof EndSessionsEverywhereErrors];
+
+export type EndSessionsEverywhereResponses = {
+    /**
+     * All have ended
+     */
+    204: void;
+};
+
+export type EndSessionsEverywhereResponse = EndSessionsEverywhereResponses[keyof EndSessionsEverywhereResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * The sessions
+     */
+    200: {
+        items: Array<Session>;
+        next: string | null;
+    };
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type ChangeOwnPasswordData = {
+    body: PasswordChange;
+    headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/session/password';
+};
+
+export type ChangeOwnPasswordErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeOwnPasswordError = ChangeOwnPasswordErrors[keyof ChangeOwnPasswordErrors];
+
+export type ChangeOwnPasswordResponses = {
+    /**
+     * The password is changed
+     */
+    204: void;
+};
+
+export type ChangeOwnPasswordResponse = ChangeOwnPasswordResponses[keyof ChangeOwnPasswordResponses];
+
+export type CreateSessionCodeData = {
+    body?: never;
+    headers?: {
+        /**
+         * The trace of this request (W3C Trace Context). The history, events and webhooks of the change have it. An invalid one is ignored.
+         */
+        traceparent?: string;
+        /**
+         * A string of your choice for this one request. The same request again gets the same bytes back, with `Idempotency-Replayed: true`, and is done once, however its address is spelled. Another body, query or operation with the same key is refused with 422. Kept for 30 days.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/session/codes';
+};
+
+export type CreateSessionCodeErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateSessionCodeError = CreateSessionCodeErrors[keyof CreateSessionCodeErrors];
+
+export type CreateSessionCodeResponses = {
+    /**
+     * The code
+     */
+    201: SessionCode;
+};
+
+export type CreateSessionCodeResponse = CreateSessionCodeResponses[keyof CreateSessionCodeResponses];
 
 export type GetOwnKeyData = {
     body?: never;

@@ -1,4 +1,5 @@
 import { pruneRateWindows } from '../store/access/rate-windows.ts';
+import { pruneSessions } from '../store/access/sessions.ts';
 import { pruneAccessTokens, pruneRefreshTokens } from '../store/access/tokens.ts';
 import { pruneBatches } from '../store/batches.ts';
 import type { FairReading } from '../store/database/connection.ts';
@@ -20,6 +21,7 @@ const MOST_AT_ONCE = 5000;
 const PRUNINGS: readonly Query<number>[] = [
   pruneAccessTokens(MOST_AT_ONCE),
   pruneRefreshTokens(MOST_AT_ONCE),
+  pruneSessions(MOST_AT_ONCE),
   pruneRateWindows(MOST_AT_ONCE),
   prunePageBookmarks(MOST_AT_ONCE),
 ];
@@ -45,8 +47,8 @@ export interface Pruning {
 }
 
 /**
- * Deletes expired answers, batches, kept requests, attempts and replays of webhooks, tokens, rate windows and page bookmarks now and
- * every hour.
+ * Deletes expired answers, batches, kept requests, attempts and replays of webhooks, tokens, sessions, rate windows and page bookmarks
+ * now and every hour.
  */
 export function keepPruning(readers: FairReading, onError: (error: unknown) => void): Pruning {
   let isStopped = false;

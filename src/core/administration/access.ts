@@ -3,7 +3,9 @@ import { ok, type Result } from '../../model/result.ts';
 import { listAdministrationChanges } from '../../store/administration-changes.ts';
 import type { FairReading, Readers } from '../../store/database/connection.ts';
 import { createPasswords, type HashedPassword } from '../access/password.ts';
+import { createSessions, type Sessions } from '../access/sessions.ts';
 import { createSignIn, type SignIn } from '../access/sign-in.ts';
+import { createSlowDown } from '../access/slow-down.ts';
 import { createGuarded } from '../guarded.ts';
 import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
 import type { Ending } from '../transaction/end.ts';
@@ -22,6 +24,7 @@ import { moveOrders, type OrdersToMove } from './move-orders.ts';
 export interface Access extends SignIn {
   keys: Pick<KeyAdministration, 'list'>;
   users: Pick<UserAdministration, 'list'>;
+  sessions: Sessions;
   clients: Pick<ClientAdministration, 'list' | 'check'>;
   workspaces: Pick<WorkspaceAdministration, 'list'>;
   statuses: Pick<StatusAdministration, 'list'>;
@@ -45,6 +48,7 @@ export type AccessReads = Omit<Access, 'once' | 'moveOrders'>;
 export function createAccessReads(readers: Readers, onError: (error: unknown) => void): AccessReads {
   const guarded = createGuarded(onError);
   const passwords = createPasswords();
+  const slowDown = createSlowDown();
   // Only its reads are used, so there is nothing to note.
   const { keys, users, clients, workspaces, statuses } = createAdministration({
     reading: readers,
@@ -53,7 +57,8 @@ export function createAccessReads(readers: Readers, onError: (error: unknown) =>
     note: () => undefined,
   });
   return {
-    ...createSignIn(readers, passwords, guarded),
+    ...createSignIn(readers, passwords, slowDown, guarded),
+    sessions: createSessions({ readers, passwords, slowDown, guarded }),
     keys,
     users,
     clients,

@@ -5,7 +5,15 @@ import { type Role, SCOPES_OF } from '../../model/scope.ts';
 import { isPossibleId } from '../../model/text.ts';
 import type { User } from '../../model/user.ts';
 import { endSessionsOfUser } from '../../store/access/tokens.ts';
-import { changeUser, deleteUser, findUser, insertUser, listUsers, type UserChange } from '../../store/access/users.ts';
+import {
+  changeUser,
+  deleteUser,
+  findUser,
+  insertUser,
+  listUsers,
+  replacePassword,
+  type UserChange,
+} from '../../store/access/users.ts';
 import { troubleOf } from '../../store/database/sql-error.ts';
 import type { Principal } from '../access/authenticate.ts';
 import type { HashedPassword } from '../access/password.ts';
@@ -30,10 +38,15 @@ export interface UserAdministration {
   /** Fails with `forbidden` when the role has a scope that the caller lacks, or `duplicate`. */
   create(caller: Principal, content: NewUserContent): Promise<Result<User>>;
   /**
-   * A new password or disabling the user ends all tokens of the user. Fails with `not_found`, with `forbidden` when the
+   * A new password or disabling the user ends all tokens and sessions of the user. Fails with `not_found`, with `forbidden` when the
    * present or the next role has a scope that the caller lacks, or with `duplicate`.
    */
   change(caller: Principal, id: string, edit: UserEdit): Promise<Result<User>>;
+  /**
+   * Gives the calling user another password, in place of the one with the hash `present`. Ends the user's tokens and
+   * other sessions. Fails with `conflict` when the password was changed since.
+   */
+  changeOwnPassword(caller: Principal, present: string, next: HashedPassword): Promise<Result<void>>;
   /** Fails with `not_found`. */
   delete(workspaceId: string, id: string): Promise<Result<void>>;
 }
@@ -69,6 +82,15 @@ export function createUserAdministration({ reading, guarded, note }: Administrat
         });
         if (changed.ok) noteUser(note, present, changed.value, password !== undefined);
         return changed;
+      }),
+    changeOwnPassword: ({ workspaceId, userId: id = '', sessionHash }, present, next) =>
+      guarded(async () => {
+        const [isReplaced] = await reading.read(replacePassword(workspaceId, id, present, next.hash));
+        if (!isReplaced) return refuse({ kind: 'conflict', reason: 'The password was changed meanwhile' });
+        await endSessions(reading, () => endSessionsOfUser(workspaceId, id, sessionHash));
+        const [user] = await reading.read(findUser(workspaceId, id));
+        noteUser(note, user, user, true);
+        return ok(undefined);
       }),
     delete: (workspaceId, id) =>
       guarded(async () => {

@@ -1,15 +1,17 @@
 import { type ClientAdministration, createClientAdministration } from './administer-clients.ts';
 import { createKeyAdministration, type KeyAdministration } from './administer-keys.ts';
+import { createSessionAdministration, type SessionAdministration } from './administer-sessions.ts';
 import { createStatusAdministration, type StatusAdministration } from './administer-statuses.ts';
 import { createUserAdministration, type UserAdministration } from './administer-users.ts';
 import { createWebhookAdministration, type WebhookAdministration } from './administer-webhooks.ts';
 import { createWorkspaceAdministration, type WorkspaceAdministration } from './administer-workspaces.ts';
 import type { AdministrationContext } from './context.ts';
 
-/** The administration of keys, users, clients, workspaces, status catalogs and webhook endpoints. */
+/** The administration of keys, users, sessions, clients, workspaces, status catalogs and webhook endpoints. */
 export interface Administration {
   keys: KeyAdministration;
   users: UserAdministration;
+  sessions: SessionAdministration;
   clients: ClientAdministration;
   workspaces: WorkspaceAdministration;
   statuses: StatusAdministration;
@@ -20,6 +22,7 @@ export interface Administration {
 export const createAdministration = (context: AdministrationContext): Administration => ({
   keys: createKeyAdministration(context),
   users: createUserAdministration(context),
+  sessions: createSessionAdministration(context),
   clients: createClientAdministration(context),
   workspaces: createWorkspaceAdministration(context),
   statuses: createStatusAdministration(context),

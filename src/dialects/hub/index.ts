@@ -23,6 +23,7 @@ import { view } from './orders/lens.ts';
 import { lookupOrders } from './orders/lookup.ts';
 import { productCalls } from './products/calls.ts';
 import { requestCalls } from './requests/calls.ts';
+import { sessionCalls } from './sessions/calls.ts';
 import { NAME, security } from './settings.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { streamChanges } from './stream/calls.ts';
@@ -77,6 +78,7 @@ export function createHub(
       streamChanges(() => [...others, hub], formats),
       ...ofOrder,
       ...batches,
+      ...sessionCalls,
       getOwnKey,
       listKeys,
       createKey(prefixes),
