@@ -1,4 +1,3 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import { CloudOff, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SteleConnectionError, SteleError } from '../../sdk/index.ts';
@@ -105,7 +104,7 @@ export function Loaded<T>({
   children,
   lines,
 }: {
-  query: UseQueryResult<T>;
+  query: { data: T | undefined; isError: boolean; error: unknown; refetch(): Promise<unknown> };
   children(data: T): ReactNode;
   lines?: number;
 }) {
@@ -114,10 +113,14 @@ export function Loaded<T>({
   return <Loading {...(lines === undefined ? {} : { lines })} />;
 }
 
-/** The error of a field of a form, among the field errors of a refusal: `/shipping_address/city` is that of `shipping_address.city`. */
+/**
+ * The error of a field of a form, among the field errors of a refusal: `#/shipping_address/city` is that of
+ * `shipping_address.city`. An error of an entry of a list is its field's.
+ */
 export function fieldError(error: unknown, field: string): string | undefined {
   if (!(error instanceof SteleError)) return undefined;
-  const pointer = `/${field.replaceAll('.', '/')}`;
-  const found = error.errors.find((problem) => problem.pointer === pointer || problem.parameter === field);
+  const pointer = `#/${field.replaceAll('.', '/')}`;
+  const isOf = (given = ''): boolean => given === pointer || given.startsWith(`${pointer}/`);
+  const found = error.errors.find((problem) => isOf(problem.pointer) || problem.parameter === field);
   return found?.detail;
 }

@@ -13,6 +13,8 @@ export const common = {
   retry: 'Try again',
   save: 'Save',
   search: 'Search',
+  showMore: 'Show more',
+  shownOnce: 'It is shown only now. Keep it in a safe place: the hub stores no copy that it could show again.',
   signIn: 'Sign in',
   signOut: 'Sign out',
   unknown: 'unknown',
