@@ -77,6 +77,16 @@ CREATE INDEX api_keys_of_workspace ON public.api_keys USING btree (workspace_id,
 grant delete, insert, maintain, references, select, trigger, truncate, update on api_keys to postgres;
 grant delete, insert, select, update on api_keys to stele_hub;
 
+create table attempt_counts (
+  workspace_id text not null,
+  quarter timestamp with time zone not null,
+  delivered bigint not null,
+  failed bigint not null,
+  constraint attempt_counts_pkey PRIMARY KEY (workspace_id, quarter)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on attempt_counts to postgres;
+grant delete, insert, select, update on attempt_counts to stele_hub;
+
 create table batch_slices (
   workspace_id text not null,
   batch_id text not null,
@@ -155,6 +165,18 @@ CREATE INDEX change_blocks_end ON public.change_blocks USING btree (workspace_id
 grant delete, insert, maintain, references, select, trigger, truncate, update on change_blocks to postgres;
 grant insert, select on change_blocks to stele_hub;
 
+create table change_counts (
+  workspace_id text not null,
+  kind text not null,
+  quarter timestamp with time zone not null,
+  name text not null,
+  count bigint not null,
+  constraint change_counts_pkey PRIMARY KEY (workspace_id, kind, quarter, name),
+  constraint change_counts_kind_check CHECK ((kind = ANY (ARRAY['orders'::text, 'changes'::text])))
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on change_counts to postgres;
+grant delete, insert, select, update on change_counts to stele_hub;
+
 create unlogged table change_facets (
   workspace_id text not null,
   facet text not null,
@@ -189,6 +211,19 @@ CREATE INDEX contacts_of_customer ON public.contacts USING btree (workspace_id, 
 CREATE UNIQUE INDEX contacts_reference ON public.contacts USING btree (workspace_id, customer_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on contacts to postgres;
 grant insert, select, update on contacts to stele_hub;
+
+create table count_progress (
+  workspace_id text not null,
+  transaction_id xid8 not null default '0'::xid8,
+  changed_at timestamp with time zone not null default '0001-01-01 00:00:00+00'::timestamp with time zone,
+  entity text not null default ''::text,
+  id text not null default ''::text,
+  version integer not null default 0,
+  counted_to timestamp with time zone,
+  constraint count_progress_pkey PRIMARY KEY (workspace_id)
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on count_progress to postgres;
+grant delete, insert, select, update on count_progress to stele_hub;
 
 create table customers (
   workspace_id text not null,
@@ -673,6 +708,20 @@ CREATE INDEX refresh_tokens_of_session ON public.refresh_tokens USING btree (ses
 CREATE INDEX refresh_tokens_of_user ON public.refresh_tokens USING btree (workspace_id, user_id);
 grant delete, insert, maintain, references, select, trigger, truncate, update on refresh_tokens to postgres;
 grant delete, insert, select, update on refresh_tokens to stele_hub;
+
+create table request_counts (
+  workspace_id text not null,
+  quarter timestamp with time zone not null,
+  dialect text not null,
+  requests bigint not null,
+  client_errors bigint not null,
+  server_errors bigint not null,
+  latencies bigint[] not null,
+  constraint request_counts_pkey PRIMARY KEY (workspace_id, quarter, dialect),
+  constraint request_counts_latencies_check CHECK ((cardinality(latencies) <= 64))
+);
+grant delete, insert, maintain, references, select, trigger, truncate, update on request_counts to postgres;
+grant delete, insert, select, update on request_counts to stele_hub;
 
 create table service_points (
   workspace_id text not null,

@@ -716,6 +716,41 @@ export const createResources = (caller: Caller) => ({
     get: (id: string, options?: CallOptions) =>
       caller.call<api.GetRequestResponse>('GET', '/api/requests/{id}', { path: { id } }, options),
   },
+  statistics: {
+    /**
+     * Count the orders in each state over time. Deleted orders do not count. A status counts as the state that it has
+     * now. Without `from`, the last 24 hours or 30 days. The reply has every interval from the one that has `from` to
+     * the one before `to`, none that is yet to begin, and at most 1000. Counts are kept for 400 days.
+     */
+    orders: (query: Filters<NonNullable<api.CountOrdersOverTimeData['query']>, never> = {}, options?: CallOptions) =>
+      caller.call<api.CountOrdersOverTimeResponse>('GET', '/api/statistics/orders', { query }, options),
+    /**
+     * Count the changes that each dialect made over time. The changes are those of `GET /api/changes`: of orders and of
+     * other records. Without `from`, the last 24 hours or 30 days. The reply has every interval from the one that has
+     * `from` to the one before `to`, none that is yet to begin, and at most 1000. Counts are kept for 400 days.
+     */
+    changes: (query: Filters<NonNullable<api.CountChangesOverTimeData['query']>, never> = {}, options?: CallOptions) =>
+      caller.call<api.CountChangesOverTimeResponse>('GET', '/api/statistics/changes', { query }, options),
+    /**
+     * Count the requests of each dialect over time, with their latencies. Requests without a valid key do not count.
+     * Each hub stores its counts every ten seconds, and a crash loses those in between. Without `from`, the last 24
+     * hours or 30 days. The reply has every interval from the one that has `from` to the one before `to`, none that is
+     * yet to begin, and at most 1000. Counts are kept for 400 days.
+     */
+    requests: (
+      query: Filters<NonNullable<api.CountRequestsOverTimeData['query']>, never> = {},
+      options?: CallOptions,
+    ) => caller.call<api.CountRequestsOverTimeResponse>('GET', '/api/statistics/requests', { query }, options),
+    /**
+     * Count the attempts to deliver webhooks over time. Tests count too. Without `from`, the last 24 hours or 30 days.
+     * The reply has every interval from the one that has `from` to the one before `to`, none that is yet to begin, and
+     * at most 1000. Counts are kept for 400 days.
+     */
+    webhooks: (
+      query: Filters<NonNullable<api.CountAttemptsOverTimeData['query']>, never> = {},
+      options?: CallOptions,
+    ) => caller.call<api.CountAttemptsOverTimeResponse>('GET', '/api/statistics/webhooks', { query }, options),
+  },
   customers: {
     /**
      * List customers. The newest first. Each with its addresses and contacts. Continue with `next` as `cursor`, and the

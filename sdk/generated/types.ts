@@ -189,6 +189,29 @@ export type AnyWorkspaceChange = {
     archived?: boolean;
 };
 
+export type AttemptsOverTime = {
+    interval: 'hour' | 'day';
+    /**
+     * The workspace's time zone, whose days and hours these are.
+     */
+    time_zone: string;
+    /**
+     * Everything up to then is counted. Null while an older history is being counted for the first time.
+     */
+    complete_to: string | null;
+    /**
+     * Every interval from the one that has `from`, the earliest first.
+     */
+    items: Array<{
+        /**
+         * When the interval begins.
+         */
+        at: string;
+        delivered: number;
+        failed: number;
+    }>;
+};
+
 export type Attribute = {
     name: string;
     value: string;
@@ -424,6 +447,33 @@ export type ChangedField = {
      * Absent in a truncated event.
      */
     to?: unknown;
+};
+
+export type ChangesOverTime = {
+    interval: 'hour' | 'day';
+    /**
+     * The workspace's time zone, whose days and hours these are.
+     */
+    time_zone: string;
+    /**
+     * Everything up to then is counted. Null while an older history is being counted for the first time.
+     */
+    complete_to: string | null;
+    /**
+     * Every interval from the one that has `from`, the earliest first.
+     */
+    items: Array<{
+        /**
+         * When the interval begins.
+         */
+        at: string;
+        /**
+         * The changes that each dialect made.
+         */
+        dialects: {
+            [key: string]: unknown | number;
+        };
+    }>;
 };
 
 export type Charge = {
@@ -3402,6 +3452,37 @@ export type OrderTypeList = {
     next: null;
 };
 
+export type OrdersOverTime = {
+    interval: 'hour' | 'day';
+    /**
+     * The workspace's time zone, whose days and hours these are.
+     */
+    time_zone: string;
+    /**
+     * Everything up to then is counted. Null while an older history is being counted for the first time.
+     */
+    complete_to: string | null;
+    /**
+     * Every interval from the one that has `from`, the earliest first.
+     */
+    items: Array<{
+        /**
+         * When the interval begins.
+         */
+        at: string;
+        /**
+         * The orders in each state at the end of the interval, or now.
+         */
+        states: {
+            draft: number;
+            confirmed: number;
+            archived: number;
+            cancelled: number;
+            refunded: number;
+        };
+    }>;
+};
+
 export type OwnKey = {
     /**
      * The key's id; for a user's token, the user's id.
@@ -3659,6 +3740,48 @@ export type RequestSummary = {
      * How many requests of the period were not kept, since there were too many or the database was away.
      */
     missing: number;
+};
+
+export type RequestsOfDialect = {
+    requests: number;
+    client_errors: number;
+    server_errors: number;
+    /**
+     * Within it a half of the replies were sent, at most 19 % off; null without a reply.
+     */
+    p50_ms: number | null;
+    /**
+     * Within it 95 % of the replies were sent, at most 19 % off; null without a reply.
+     */
+    p95_ms: number | null;
+    /**
+     * Within it 99 % of the replies were sent, at most 19 % off; null without a reply.
+     */
+    p99_ms: number | null;
+};
+
+export type RequestsOverTime = {
+    interval: 'hour' | 'day';
+    /**
+     * The workspace's time zone, whose days and hours these are.
+     */
+    time_zone: string;
+    /**
+     * Everything up to then is counted. Null while an older history is being counted for the first time.
+     */
+    complete_to: string | null;
+    /**
+     * Every interval from the one that has `from`, the earliest first.
+     */
+    items: Array<{
+        /**
+         * When the interval begins.
+         */
+        at: string;
+        dialects: {
+            [key: string]: unknown | RequestsOfDialect;
+        };
+    }>;
 };
 
 export type Reversion = {
@@ -9772,6 +9895,158 @@ export type GetRequestResponses = {
 };
 
 export type GetRequestResponse = GetRequestResponses[keyof GetRequestResponses];
+
+export type CountOrdersOverTimeData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        from?: string;
+        /**
+         * The end: a day, which is included, or a time. By default, the present.
+         */
+        to?: string;
+        /**
+         * `hour` by default. Days and hours are those of the workspace's time zone.
+         */
+        interval?: 'hour' | 'day';
+    };
+    url: '/api/statistics/orders';
+};
+
+export type CountOrdersOverTimeErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CountOrdersOverTimeError = CountOrdersOverTimeErrors[keyof CountOrdersOverTimeErrors];
+
+export type CountOrdersOverTimeResponses = {
+    /**
+     * The counts
+     */
+    200: OrdersOverTime;
+};
+
+export type CountOrdersOverTimeResponse = CountOrdersOverTimeResponses[keyof CountOrdersOverTimeResponses];
+
+export type CountChangesOverTimeData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        from?: string;
+        /**
+         * The end: a day, which is included, or a time. By default, the present.
+         */
+        to?: string;
+        /**
+         * `hour` by default. Days and hours are those of the workspace's time zone.
+         */
+        interval?: 'hour' | 'day';
+    };
+    url: '/api/statistics/changes';
+};
+
+export type CountChangesOverTimeErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CountChangesOverTimeError = CountChangesOverTimeErrors[keyof CountChangesOverTimeErrors];
+
+export type CountChangesOverTimeResponses = {
+    /**
+     * The counts
+     */
+    200: ChangesOverTime;
+};
+
+export type CountChangesOverTimeResponse = CountChangesOverTimeResponses[keyof CountChangesOverTimeResponses];
+
+export type CountRequestsOverTimeData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        from?: string;
+        /**
+         * The end: a day, which is included, or a time. By default, the present.
+         */
+        to?: string;
+        /**
+         * `hour` by default. Days and hours are those of the workspace's time zone.
+         */
+        interval?: 'hour' | 'day';
+    };
+    url: '/api/statistics/requests';
+};
+
+export type CountRequestsOverTimeErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CountRequestsOverTimeError = CountRequestsOverTimeErrors[keyof CountRequestsOverTimeErrors];
+
+export type CountRequestsOverTimeResponses = {
+    /**
+     * The counts
+     */
+    200: RequestsOverTime;
+};
+
+export type CountRequestsOverTimeResponse = CountRequestsOverTimeResponses[keyof CountRequestsOverTimeResponses];
+
+export type CountAttemptsOverTimeData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+         */
+        from?: string;
+        /**
+         * The end: a day, which is included, or a time. By default, the present.
+         */
+        to?: string;
+        /**
+         * `hour` by default. Days and hours are those of the workspace's time zone.
+         */
+        interval?: 'hour' | 'day';
+    };
+    url: '/api/statistics/webhooks';
+};
+
+export type CountAttemptsOverTimeErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CountAttemptsOverTimeError = CountAttemptsOverTimeErrors[keyof CountAttemptsOverTimeErrors];
+
+export type CountAttemptsOverTimeResponses = {
+    /**
+     * The counts
+     */
+    200: AttemptsOverTime;
+};
+
+export type CountAttemptsOverTimeResponse = CountAttemptsOverTimeResponses[keyof CountAttemptsOverTimeResponses];
 
 export type ListCustomersData = {
     body?: never;

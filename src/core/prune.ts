@@ -8,6 +8,7 @@ import { pruneErasedMarks } from '../store/erasure/attempts.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
 import { prunePageBookmarks } from '../store/page-bookmarks.ts';
 import { pruneExcess, pruneRequestGaps, pruneRequests } from '../store/requests.ts';
+import { pruneCounts } from '../store/statistics/quarters.ts';
 import { pruneAttempts } from '../store/webhooks/deliveries.ts';
 import { pruneReplays } from '../store/webhooks/replays.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
@@ -37,6 +38,9 @@ const ofWorkspace = (workspaceId: string): readonly Query<number>[] => [
   pruneAttempts(workspaceId, MOST_AT_ONCE),
   pruneReplays(workspaceId, MOST_AT_ONCE),
   pruneErasedMarks(workspaceId, MOST_AT_ONCE),
+  pruneCounts('change_counts', workspaceId, MOST_AT_ONCE),
+  pruneCounts('request_counts', workspaceId, MOST_AT_ONCE),
+  pruneCounts('attempt_counts', workspaceId, MOST_AT_ONCE),
 ];
 
 /** The pruning of a hub. */
@@ -47,8 +51,8 @@ export interface Pruning {
 }
 
 /**
- * Deletes expired answers, batches, kept requests, attempts and replays of webhooks, tokens, sessions, rate windows and page bookmarks
- * now and every hour.
+ * Deletes expired answers, batches, kept requests, attempts and replays of webhooks, counts by time, tokens, sessions, rate windows and
+ * page bookmarks now and every hour.
  */
 export function keepPruning(readers: FairReading, onError: (error: unknown) => void): Pruning {
   let isStopped = false;

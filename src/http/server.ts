@@ -3,12 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { Authenticate } from '../core/access/authenticate.ts';
+import type { Authenticate, Principal } from '../core/access/authenticate.ts';
 import type { LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import type { CheckReadiness } from '../core/readiness.ts';
 import type { KeepRequests } from '../core/requests/keep-requests.ts';
+import type { CountRequests, EndedCount } from '../core/statistics/count-requests.ts';
 import type { Reply } from '../core/write-command.ts';
 import { allBasesOf, type Dialect } from '../dialects/dialect.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
@@ -35,6 +36,7 @@ export interface ServerOptions {
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
   keepRequests: Pick<KeepRequests, 'note' | 'now'>;
+  countRequests: Pick<CountRequests, 'count'>;
   trustProxy: boolean | string;
   /** Only in a hub for tests: more calls. */
   testingCalls?: readonly TestingCall[] | undefined;
@@ -167,7 +169,7 @@ function build(options: ServerOptions): FastifyInstance {
   };
   app.setNotFoundHandler(answerUnrouted);
   const keep = createKeep(options.keepRequests, (url) => dialectOf(dialects, url));
-  const follow = followRequests(app, bodies, logger, keep);
+  const follow = followRequests(app, bodies, logger, keep, options.countRequests.count);
   app.addHook('onRequest', (request, reply, next) => {
     if (hasBody(request.raw)) bodies.limit(request.raw);
     follow(request, reply);
@@ -305,12 +307,30 @@ const isAnswered = ({ raw, routeOptions }: FastifyRequest, reply: FastifyReply):
 const isBegunEndless = ({ config }: FastifyRequest['routeOptions'], { raw }: FastifyReply): boolean =>
   config.served?.operation.isEndless === true && raw.headersSent;
 
+/** A request of a known caller as it is counted. The length of a stream is its client's choice, so it has no time. */
+function endedCount(
+  { workspaceId }: Principal,
+  { routeOptions }: FastifyRequest,
+  { statusCode }: FastifyReply,
+  since: number,
+  hasReply: boolean,
+): EndedCount {
+  const { served } = routeOptions.config;
+  return {
+    workspaceId,
+    dialect: served?.dialect.name ?? '',
+    status: hasReply ? statusCode : undefined,
+    durationMs: hasReply && served?.operation.isEndless !== true ? performance.now() - since : undefined,
+  };
+}
+
 /** Counts, logs and keeps requests, and gives each reply its id. */
 function followRequests(
   app: FastifyInstance,
   bodies: AwaitedBodies,
   logger: Logger,
   keep: Keep,
+  count: CountRequests['count'],
 ): (request: FastifyRequest, reply: FastifyReply) => void {
   const log = (request: FastifyRequest, reply: FastifyReply, since: number, hasReply: boolean): void => {
     const level = hasReply && reply.statusCode >= 500 ? 'warn' : 'info';
@@ -338,6 +358,7 @@ function followRequests(
       app.requestsUnderWay.count--;
       const hasReply = isAnswered(request, reply);
       log(request, reply, since, hasReply);
+      if (request.principal) count(endedCount(request.principal, request, reply, since, hasReply));
       const isKept = !hasReply || reply.statusCode >= (request.principal?.keptFrom ?? FAILED);
       if (isKept) keep(request, reply, since, hasReply);
     });

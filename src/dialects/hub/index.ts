@@ -25,6 +25,7 @@ import { productCalls } from './products/calls.ts';
 import { requestCalls } from './requests/calls.ts';
 import { sessionCalls } from './sessions/calls.ts';
 import { NAME, security } from './settings.ts';
+import { statisticsCalls } from './statistics/calls.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { streamChanges } from './stream/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
@@ -107,6 +108,7 @@ export function createHub(
       listAdministrationChanges,
       ...webhookCalls([webhookFormat, ...others.flatMap((other) => other.webhookFormat ?? [])]),
       ...requestCalls(() => [...others, hub]),
+      ...statisticsCalls(() => [...others, hub].map(({ name }) => name)),
       ...customerCalls,
       ...addressAndContactCalls,
       ...productCalls,
