@@ -1,4 +1,5 @@
 import type { Benchmark } from '../framework/benchmark.ts';
+import { consoleLoads } from './console.ts';
 import { hotOrder } from './hot-order.ts';
 import { importing } from './import.ts';
 import { lists } from './lists.ts';
@@ -13,7 +14,7 @@ import { twoHubs } from './two-hubs.ts';
 import { vendorCalls } from './vendor-calls.ts';
 import { webhooks } from './webhooks.ts';
 
-/** All benchmarks, in the order in which they run. `lists` comes before `sizes`, which changes the orders of its shops. */
+/** All benchmarks, in the order in which they run. `lists` and `console` come before `sizes`, which changes the orders of their shops. */
 export const BENCHMARKS: readonly Benchmark[] = [
   statusChange,
   oneConnection,
@@ -26,6 +27,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   webhooks,
   importing,
   lists,
+  consoleLoads,
   sizes,
   memory,
 ];
