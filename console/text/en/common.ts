@@ -24,7 +24,7 @@ export const common = {
     session: 'Your session has ended',
     forbidden: 'You may not do this',
     missing: 'Not found',
-    stale: 'Somebody changed it meanwhile',
+    stale: 'It was changed meanwhile',
     conflict: 'This is not possible now',
     often: 'Too many attempts',
     server: 'The hub could not do this',
