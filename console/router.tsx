@@ -59,6 +59,8 @@ export const createConsoleRouter = (context: ConsoleContext) =>
     defaultPendingComponent: () => <Loading lines={8} />,
     defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
     scrollRestoration: true,
+    // The page scrolls inside of the frame, not the window.
+    scrollToTopSelectors: ['#content'],
   });
 
 declare module '@tanstack/react-router' {

@@ -3,7 +3,8 @@ import { SteleConnectionError, SteleError } from '../../sdk/index.ts';
 import { noteSessionEnd } from './session.ts';
 
 const noteError = (error: Error): void => {
-  if (error instanceof SteleError && error.status === 401) noteSessionEnd(error.kind);
+  if (error instanceof SteleError && error.status === 401 && error.kind !== 'wrong-credentials')
+    noteSessionEnd(error.kind);
 };
 
 /**

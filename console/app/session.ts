@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { callHub } from './call-hub.ts';
 
@@ -38,14 +38,18 @@ export const useSessionEnd = (): string | undefined =>
     () => ended,
   );
 
+/** The session of the page, as a query. */
+export const SESSION = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => callHub<Session>('GET', '/api/session'),
+  staleTime: 60_000,
+});
+
 /** The session of the page: its workspace, its user or key, its scopes. */
-export function useSession(): Session {
-  return useSuspenseQuery({
-    queryKey: ['session'],
-    queryFn: () => callHub<Session>('GET', '/api/session'),
-    staleTime: 60_000,
-  }).data;
-}
+export const useSession = (): Session => useSuspenseQuery(SESSION).data;
 
 /** Whether the session has a scope. Pages hide what the hub would refuse. */
 export const useMay = (scope: string): boolean => useSession().scopes.includes(scope);
+
+/** The workspace of the page. */
+export const useWorkspaceId = (): string => useSession().workspace_id;

@@ -13,13 +13,14 @@ const SHAPES = {
   dialog: 'fixed top-1/2 left-1/2 z-40 max-h-[90dvh] w-[min(34rem,94vw)] -translate-x-1/2 -translate-y-1/2 rounded-lg',
   wide: 'fixed top-1/2 left-1/2 z-40 max-h-[90dvh] w-[min(60rem,96vw)] -translate-x-1/2 -translate-y-1/2 rounded-lg',
   side: 'fixed inset-y-0 right-0 z-40 w-[min(34rem,100vw)]',
+  start: 'fixed inset-y-0 left-0 z-40 w-[min(18rem,86vw)]',
 } as const;
 
 /** See `Dialog` in `overlay.tsx`. */
 export function Dialog({ isOpen, onClose, title, description, shape = 'dialog', actions, children }: DialogProps) {
   const t = useTexts('common');
   return (
-    <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose?.()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={BACKDROP} />
         <BaseDialog.Popup className={classes(FRAME, SHAPES[shape])}>
@@ -30,7 +31,7 @@ export function Dialog({ isOpen, onClose, title, description, shape = 'dialog', 
                 <BaseDialog.Description className="text-sm text-soft">{description}</BaseDialog.Description>
               )}
             </div>
-            <IconButton label={t('close')} icon={<X size={16} />} onClick={onClose} />
+            {onClose && <IconButton label={t('close')} icon={<X size={16} />} onClick={onClose} />}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
           {actions !== undefined && (

@@ -2,12 +2,12 @@ import type { ReactNode, RefObject } from 'react';
 
 export interface DialogProps {
   isOpen: boolean;
-  /** Called when the user closes it: by its button, `Esc`, or a press beside it. */
-  onClose(): void;
+  /** Called when the user closes it: by its button, `Esc`, or a press beside it. Without it the dialog stays. */
+  onClose?: (() => void) | undefined;
   title: string;
   /** One sentence below the title. */
   description?: string;
-  shape?: 'dialog' | 'wide' | 'side';
+  shape?: 'dialog' | 'wide' | 'side' | 'start';
   /** Buttons at the end. */
   actions?: ReactNode;
   children: ReactNode;
@@ -29,9 +29,17 @@ export interface MenuEntry {
   id: string;
   label: string;
   icon?: ReactNode;
+  /** The heading of a group that begins with this entry. An empty one is a line. */
+  heading?: string;
+  /** One of several that are in force or not: a check mark shows it. */
+  isChosen?: boolean;
+  /** Where it leads, for an entry that is a link. */
+  href?: string;
+  /** What is pressed for the same, as `?`. */
+  shortcut?: string;
   isDangerous?: boolean;
   isDisabled?: boolean;
-  onChoose(): void;
+  onChoose?(): void;
 }
 
 /** What a popup needs to know of the button that opens it. */

@@ -1,18 +1,23 @@
 import { Outlet, useRouteContext } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { HubContext } from '../app/hub.ts';
 import { followChanges } from '../app/live.ts';
 import { Loading } from '../kit/states.tsx';
 import { useTexts } from '../text/text.ts';
 import { ConnectionBar } from './connection-bar.tsx';
-import { Palette } from './palette.tsx';
+import { useFocusOnNavigation } from './focus.ts';
+import { useShellKeys } from './keys.ts';
+import { useOverlay } from './overlays.ts';
+import { PhoneBar } from './phone-bar.tsx';
 import { SessionEnded } from './session-ended.tsx';
+import { SessionGate } from './session-gate.tsx';
 import { Sidebar } from './sidebar.tsx';
+
+const Overlays = lazy(() => import('./all-overlays.tsx').then(({ AllOverlays }) => ({ default: AllOverlays })));
 
 /** The frame around every page: the places at the left, the page, and what concerns all pages. */
 export function Shell() {
   const { hub, workspace, queryClient } = useRouteContext({ from: '__root__' });
-  const t = useTexts('shell');
   useEffect(() => {
     const controller = new AbortController();
     void followChanges(hub, workspace, queryClient, controller.signal);
@@ -20,27 +25,42 @@ export function Shell() {
   }, [hub, workspace, queryClient]);
   return (
     <HubContext value={hub}>
+      <SessionGate>
+        <Frame />
+      </SessionGate>
+      <SessionEnded />
+    </HubContext>
+  );
+}
+
+function Frame() {
+  const t = useTexts('shell');
+  const overlay = useOverlay();
+  const [wasShown, setWasShown] = useState(false);
+  if (overlay !== undefined && !wasShown) setWasShown(true);
+  useShellKeys();
+  useFocusOnNavigation();
+  return (
+    <>
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-panel px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
         {t('skip')}
       </a>
-      <Suspense fallback={<Loading />}>
-        <div className="flex h-dvh flex-col md:flex-row">
-          <Sidebar />
-          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-            <ConnectionBar />
-            <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
-              <Suspense fallback={<Loading lines={8} />}>
-                <Outlet />
-              </Suspense>
-            </main>
-          </div>
+      <div className="flex h-dvh flex-col md:flex-row">
+        <PhoneBar />
+        <Sidebar />
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <ConnectionBar />
+          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+            <Suspense fallback={<Loading lines={8} />}>
+              <Outlet />
+            </Suspense>
+          </main>
         </div>
-        <Palette />
-      </Suspense>
-      <SessionEnded />
-    </HubContext>
+      </div>
+      <Suspense fallback={null}>{wasShown && <Overlays overlay={overlay} />}</Suspense>
+    </>
   );
 }

@@ -11,6 +11,7 @@ import type { overview } from './overview.ts';
 import type { requests } from './requests.ts';
 import type { settings } from './settings.ts';
 import type { shell } from './shell.ts';
+import type { signIn } from './sign-in.ts';
 import type { statuses } from './statuses.ts';
 import type { users } from './users.ts';
 import type { webhooks } from './webhooks.ts';
@@ -31,6 +32,7 @@ export declare const english: {
   requests: typeof requests;
   settings: typeof settings;
   shell: typeof shell;
+  'sign-in': typeof signIn;
   statuses: typeof statuses;
   users: typeof users;
   webhooks: typeof webhooks;

@@ -1,4 +1,0 @@
-/** `Ctrl-K`: finds orders, customers, pages and commands. */
-export function Palette() {
-  return null;
-}
