@@ -75,7 +75,7 @@ export function IconButton({
         {...rest}
         disabled={rest.disabled || isBusy}
         aria-label={label}
-        className={classes(buttonClasses(look, isSmall), isSmall ? 'w-7 px-0' : 'w-8 px-0', className)}
+        className={classes(buttonClasses(look, isSmall), isSmall ? 'w-7 px-0!' : 'w-8 px-0!', className)}
       >
         {isBusy ? <Spinner /> : icon}
       </button>
