@@ -39,7 +39,7 @@ create table administration_changes (
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint administration_changes_pkey PRIMARY KEY (workspace_id, id),
   constraint administration_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
-  constraint administration_changes_entity_check CHECK ((entity = ANY (ARRAY['key'::text, 'user'::text, 'client'::text, 'workspace'::text, 'status'::text, 'webhook'::text]))),
+  constraint administration_changes_entity_check CHECK ((entity = ANY (ARRAY['key'::text, 'user'::text, 'client'::text, 'workspace'::text, 'status'::text, 'webhook'::text, 'view'::text]))),
   constraint administration_changes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 grant insert, maintain, references, select, trigger on administration_changes to postgres;
@@ -538,6 +538,30 @@ CREATE INDEX order_types_by_creation ON public.order_types USING btree (workspac
 CREATE UNIQUE INDEX order_types_reference ON public.order_types USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on order_types to postgres;
 grant insert, select, update on order_types to stele_hub;
+
+create table order_views (
+  workspace_id text not null,
+  id text not null,
+  owner text not null,
+  name text not null,
+  is_shared boolean not null,
+  filters json not null,
+  columns text[] not null,
+  sort text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint order_views_pkey PRIMARY KEY (workspace_id, id),
+  constraint order_views_columns_check CHECK ((cardinality(columns) <= 100)),
+  constraint order_views_filters_check CHECK ((octet_length((filters)::text) <= 500000)),
+  constraint order_views_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
+  constraint order_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint order_views_owner_check CHECK (((length(owner) >= 1) AND (length(owner) <= 255))),
+  constraint order_views_sort_check CHECK ((length(sort) <= 63)),
+  constraint order_views_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
+);
+CREATE UNIQUE INDEX order_views_name ON public.order_views USING btree (workspace_id, owner, fold_text(name));
+grant delete, insert, maintain, references, select, trigger, truncate, update on order_views to postgres;
+grant delete, insert, select, update on order_views to stele_hub;
 
 create table orders (
   workspace_id text not null,

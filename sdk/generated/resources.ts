@@ -270,6 +270,27 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
   },
+  views: {
+    /** List the saved views: own and shared ones, by name. */
+    list: async (options?: CallOptions) =>
+      (await caller.call<api.ListViewsResponse>('GET', '/api/views', {}, options)).items,
+    /**
+     * Save a view of the orders. Filters, columns and the sort order of a list, under a name. Its owner is the user or
+     * the API key that calls; a key keeps its views when it is rotated. At most 100 views of an owner with different
+     * names, and 500 shared ones in a workspace.
+     */
+    create: <O extends WriteOptions>(body: api.CreateViewData['body'], options?: O) =>
+      caller.call<Outcome<O, api.CreateViewResponse>>('POST', '/api/views', { body }, options),
+    /**
+     * Change a saved view. Fields that are left out stay; filters and columns are replaced as a whole. A shared view is
+     * changed by its owner, or with the scope `admin`. It keeps its owner.
+     */
+    change: <O extends WriteOptions>(id: string, body: api.ChangeViewData['body'], options?: O) =>
+      caller.call<Outcome<O, api.ChangeViewResponse>>('PATCH', '/api/views/{id}', { path: { id }, body }, options),
+    /** Delete a saved view. A shared view is deleted by its owner, or with the scope `admin`. */
+    delete: <O extends WriteOptions>(id: string, options?: O) =>
+      caller.call<Outcome<O, api.DeleteViewResponse>>('DELETE', '/api/views/{id}', { path: { id } }, options),
+  },
   batches: {
     /**
      * List batches, the latest first. Bulk changes, imports and undos of the last 90 days. Batches of customers need

@@ -94,7 +94,7 @@ export type AdjacentOrders = {
 
 export type AdministrationChange = {
     id: string;
-    entity: 'key' | 'user' | 'client' | 'workspace' | 'status' | 'webhook';
+    entity: 'key' | 'user' | 'client' | 'workspace' | 'status' | 'webhook' | 'view';
     entity_id: string;
     change: 'created' | 'updated' | 'deleted';
     /**
@@ -2937,6 +2937,43 @@ export type NewProduct = {
     readonly deleted_at?: string;
 };
 
+export type NewView = {
+    name: string;
+    /**
+     * Whether all who may read orders see it.
+     */
+    shared?: boolean;
+    filters?: ViewFilters;
+    /**
+     * Fields of orders and parts of them, as in `fields`, each once.
+     */
+    columns?: Array<'reference_id' | 'display_id' | 'source' | 'status' | 'status.id' | 'status.state' | 'status.name' | 'status.color' | 'payment_status' | 'fulfillment_status' | 'customer_id' | 'primary_contact' | 'primary_contact.id' | 'primary_contact.first_name' | 'primary_contact.last_name' | 'primary_contact.email' | 'primary_contact.phone' | 'primary_contact.designation' | 'billing_address' | 'billing_address.id' | 'billing_address.first_name' | 'billing_address.last_name' | 'billing_address.phone' | 'billing_address.email' | 'billing_address.address_line_1' | 'billing_address.address_line_2' | 'billing_address.city' | 'billing_address.state' | 'billing_address.country' | 'billing_address.zip_code' | 'billing_address.reference_id' | 'billing_address.attributes' | 'shipping_address' | 'shipping_address.id' | 'shipping_address.first_name' | 'shipping_address.last_name' | 'shipping_address.phone' | 'shipping_address.email' | 'shipping_address.address_line_1' | 'shipping_address.address_line_2' | 'shipping_address.city' | 'shipping_address.state' | 'shipping_address.country' | 'shipping_address.zip_code' | 'shipping_address.reference_id' | 'shipping_address.attributes' | 'line_items' | 'currency' | 'amount' | 'amount_paid' | 'amount_refunded' | 'discount_value' | 'tax_value' | 'taxes_included' | 'shipping_charge' | 'additional_charges' | 'payment_term' | 'payment_method_id' | 'shipping_method' | 'freight_term' | 'price_list_id' | 'po_number' | 'customer_consent' | 'customer_consent.has_consent' | 'customer_consent.consent_file_id' | 'container_info' | 'container_info.name' | 'container_info.key' | 'container_info.unit' | 'container_info.volume' | 'internal_note' | 'customer_note' | 'tags' | 'attributes' | 'shipment_date' | 'due_date' | 'created_at' | 'extras' | 'id' | 'version' | 'aliases' | 'totals' | 'totals.subtotal' | 'totals.total' | 'totals.balance' | 'completed_at' | 'updated_at' | 'changed_at' | 'deleted_at'>;
+    /**
+     * Null: the list's own. Not together with `deleted`.
+     */
+    sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id' | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly own?: boolean;
+    /**
+     * Ignored in requests.
+     */
+    readonly owner?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly updated_at?: string;
+};
+
 export type NewWorkspace = {
     id: string;
     name: string;
@@ -4290,6 +4327,140 @@ export type Variant = {
      */
     compare_at_price?: number;
     media?: string;
+};
+
+export type View = {
+    id: string;
+    name: string;
+    /**
+     * Whether all who may read orders see it.
+     */
+    shared: boolean;
+    /**
+     * As they were sent.
+     */
+    filters: {
+        [key: string]: unknown | string | Array<string>;
+    };
+    columns: Array<string>;
+    sort: string | null;
+    /**
+     * Whether it is of the caller: the user, or the key with those before its rotations.
+     */
+    own: boolean;
+    /**
+     * The owner's name.
+     */
+    owner: string;
+    created_at: string;
+    updated_at: string;
+};
+
+export type ViewChange = {
+    name?: string;
+    /**
+     * Whether all who may read orders see it.
+     */
+    shared?: boolean;
+    filters?: ViewFilters;
+    /**
+     * Fields of orders and parts of them, as in `fields`, each once.
+     */
+    columns?: Array<'reference_id' | 'display_id' | 'source' | 'status' | 'status.id' | 'status.state' | 'status.name' | 'status.color' | 'payment_status' | 'fulfillment_status' | 'customer_id' | 'primary_contact' | 'primary_contact.id' | 'primary_contact.first_name' | 'primary_contact.last_name' | 'primary_contact.email' | 'primary_contact.phone' | 'primary_contact.designation' | 'billing_address' | 'billing_address.id' | 'billing_address.first_name' | 'billing_address.last_name' | 'billing_address.phone' | 'billing_address.email' | 'billing_address.address_line_1' | 'billing_address.address_line_2' | 'billing_address.city' | 'billing_address.state' | 'billing_address.country' | 'billing_address.zip_code' | 'billing_address.reference_id' | 'billing_address.attributes' | 'shipping_address' | 'shipping_address.id' | 'shipping_address.first_name' | 'shipping_address.last_name' | 'shipping_address.phone' | 'shipping_address.email' | 'shipping_address.address_line_1' | 'shipping_address.address_line_2' | 'shipping_address.city' | 'shipping_address.state' | 'shipping_address.country' | 'shipping_address.zip_code' | 'shipping_address.reference_id' | 'shipping_address.attributes' | 'line_items' | 'currency' | 'amount' | 'amount_paid' | 'amount_refunded' | 'discount_value' | 'tax_value' | 'taxes_included' | 'shipping_charge' | 'additional_charges' | 'payment_term' | 'payment_method_id' | 'shipping_method' | 'freight_term' | 'price_list_id' | 'po_number' | 'customer_consent' | 'customer_consent.has_consent' | 'customer_consent.consent_file_id' | 'container_info' | 'container_info.name' | 'container_info.key' | 'container_info.unit' | 'container_info.volume' | 'internal_note' | 'customer_note' | 'tags' | 'attributes' | 'shipment_date' | 'due_date' | 'created_at' | 'extras' | 'id' | 'version' | 'aliases' | 'totals' | 'totals.subtotal' | 'totals.total' | 'totals.balance' | 'completed_at' | 'updated_at' | 'changed_at' | 'deleted_at'>;
+    /**
+     * Null: the list's own. Not together with `deleted`.
+     */
+    sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id' | null;
+    /**
+     * Ignored in requests.
+     */
+    readonly id?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly own?: boolean;
+    /**
+     * Ignored in requests.
+     */
+    readonly owner?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly created_at?: string;
+    /**
+     * Ignored in requests.
+     */
+    readonly updated_at?: string;
+};
+
+/**
+ * The parameters of the list of orders. A list may also be an array. Days such as `today` stay as they are sent.
+ */
+export type ViewFilters = {
+    /**
+     * Entries of the status catalog, by id, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    status?: string | Array<string>;
+    /**
+     * States, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    state?: string | Array<string>;
+    /**
+     * Payment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    payment_status?: string | Array<string>;
+    /**
+     * Fulfilment statuses, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    fulfillment_status?: string | Array<string>;
+    /**
+     * Sources, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    source?: string | Array<string>;
+    /**
+     * The hub's own ids of customers, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    customer_id?: string | Array<string>;
+    /**
+     * Reference ids, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    reference_id?: string | Array<string>;
+    /**
+     * Tags, separated by commas; any of them matches. A value with a comma is quoted: "a,b".
+     */
+    tag?: string | Array<string>;
+    /**
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+     */
+    created_from?: string;
+    /**
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+     */
+    created_to?: string;
+    /**
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+     */
+    changed_from?: string;
+    /**
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+     */
+    changed_to?: string;
+    /**
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`.
+     */
+    completed_from?: string;
+    /**
+     * A day, which is the workspace's, or a time: `2026-11-29`, `today`, `yesterday`, `2026-11-29T08:30:00Z`. Inclusive.
+     */
+    completed_to?: string;
+    /**
+     * The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email address there; any part of the customer's email address, with its `@`; or a phone number of these, from its beginning or to its end, however its digits are grouped. Case does not matter.
+     */
+    q?: string;
+    /**
+     * Only deleted orders.
+     */
+    deleted?: 'true' | 'false';
 };
 
 export type WebhookAttempt = {
@@ -5758,6 +5929,23 @@ export type NewProductWritable = {
     id?: string;
 };
 
+export type NewViewWritable = {
+    name: string;
+    /**
+     * Whether all who may read orders see it.
+     */
+    shared?: boolean;
+    filters?: ViewFilters;
+    /**
+     * Fields of orders and parts of them, as in `fields`, each once.
+     */
+    columns?: Array<'reference_id' | 'display_id' | 'source' | 'status' | 'status.id' | 'status.state' | 'status.name' | 'status.color' | 'payment_status' | 'fulfillment_status' | 'customer_id' | 'primary_contact' | 'primary_contact.id' | 'primary_contact.first_name' | 'primary_contact.last_name' | 'primary_contact.email' | 'primary_contact.phone' | 'primary_contact.designation' | 'billing_address' | 'billing_address.id' | 'billing_address.first_name' | 'billing_address.last_name' | 'billing_address.phone' | 'billing_address.email' | 'billing_address.address_line_1' | 'billing_address.address_line_2' | 'billing_address.city' | 'billing_address.state' | 'billing_address.country' | 'billing_address.zip_code' | 'billing_address.reference_id' | 'billing_address.attributes' | 'shipping_address' | 'shipping_address.id' | 'shipping_address.first_name' | 'shipping_address.last_name' | 'shipping_address.phone' | 'shipping_address.email' | 'shipping_address.address_line_1' | 'shipping_address.address_line_2' | 'shipping_address.city' | 'shipping_address.state' | 'shipping_address.country' | 'shipping_address.zip_code' | 'shipping_address.reference_id' | 'shipping_address.attributes' | 'line_items' | 'currency' | 'amount' | 'amount_paid' | 'amount_refunded' | 'discount_value' | 'tax_value' | 'taxes_included' | 'shipping_charge' | 'additional_charges' | 'payment_term' | 'payment_method_id' | 'shipping_method' | 'freight_term' | 'price_list_id' | 'po_number' | 'customer_consent' | 'customer_consent.has_consent' | 'customer_consent.consent_file_id' | 'container_info' | 'container_info.name' | 'container_info.key' | 'container_info.unit' | 'container_info.volume' | 'internal_note' | 'customer_note' | 'tags' | 'attributes' | 'shipment_date' | 'due_date' | 'created_at' | 'extras' | 'id' | 'version' | 'aliases' | 'totals' | 'totals.subtotal' | 'totals.total' | 'totals.balance' | 'completed_at' | 'updated_at' | 'changed_at' | 'deleted_at'>;
+    /**
+     * Null: the list's own. Not together with `deleted`.
+     */
+    sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id' | null;
+};
+
 export type OrderWritable = {
     /**
      * The caller's own id. Unique among the orders that are not deleted.
@@ -6125,6 +6313,23 @@ export type UserChangeWritable = {
     role?: 'admin' | 'editor' | 'viewer';
     password?: string;
     disabled?: boolean;
+};
+
+export type ViewChangeWritable = {
+    name?: string;
+    /**
+     * Whether all who may read orders see it.
+     */
+    shared?: boolean;
+    filters?: ViewFilters;
+    /**
+     * Fields of orders and parts of them, as in `fields`, each once.
+     */
+    columns?: Array<'reference_id' | 'display_id' | 'source' | 'status' | 'status.id' | 'status.state' | 'status.name' | 'status.color' | 'payment_status' | 'fulfillment_status' | 'customer_id' | 'primary_contact' | 'primary_contact.id' | 'primary_contact.first_name' | 'primary_contact.last_name' | 'primary_contact.email' | 'primary_contact.phone' | 'primary_contact.designation' | 'billing_address' | 'billing_address.id' | 'billing_address.first_name' | 'billing_address.last_name' | 'billing_address.phone' | 'billing_address.email' | 'billing_address.address_line_1' | 'billing_address.address_line_2' | 'billing_address.city' | 'billing_address.state' | 'billing_address.country' | 'billing_address.zip_code' | 'billing_address.reference_id' | 'billing_address.attributes' | 'shipping_address' | 'shipping_address.id' | 'shipping_address.first_name' | 'shipping_address.last_name' | 'shipping_address.phone' | 'shipping_address.email' | 'shipping_address.address_line_1' | 'shipping_address.address_line_2' | 'shipping_address.city' | 'shipping_address.state' | 'shipping_address.country' | 'shipping_address.zip_code' | 'shipping_address.reference_id' | 'shipping_address.attributes' | 'line_items' | 'currency' | 'amount' | 'amount_paid' | 'amount_refunded' | 'discount_value' | 'tax_value' | 'taxes_included' | 'shipping_charge' | 'additional_charges' | 'payment_term' | 'payment_method_id' | 'shipping_method' | 'freight_term' | 'price_list_id' | 'po_number' | 'customer_consent' | 'customer_consent.has_consent' | 'customer_consent.consent_file_id' | 'container_info' | 'container_info.name' | 'container_info.key' | 'container_info.unit' | 'container_info.volume' | 'internal_note' | 'customer_note' | 'tags' | 'attributes' | 'shipment_date' | 'due_date' | 'created_at' | 'extras' | 'id' | 'version' | 'aliases' | 'totals' | 'totals.subtotal' | 'totals.total' | 'totals.balance' | 'completed_at' | 'updated_at' | 'changed_at' | 'deleted_at'>;
+    /**
+     * Null: the list's own. Not together with `deleted`.
+     */
+    sort?: 'created_at' | '-created_at' | 'changed_at' | '-changed_at' | 'completed_at' | '-completed_at' | 'display_id' | '-display_id' | null;
 };
 
 export type WorkspaceChangeWritable = {
@@ -7458,6 +7663,137 @@ export type ListOrderInvoicesResponses = {
 };
 
 export type ListOrderInvoicesResponse = ListOrderInvoicesResponses[keyof ListOrderInvoicesResponses];
+
+export type ListViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type ListViewsErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+    /**
+     * All of them
+     */
+    200: {
+        items: Array<View>;
+        next: string | null;
+    };
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type CreateViewData = {
+    body: NewViewWritable;
+    headers?: {
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type CreateViewErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type CreateViewError = CreateViewErrors[keyof CreateViewErrors];
+
+export type CreateViewResponses = {
+    /**
+     * The view
+     */
+    201: View;
+};
+
+export type CreateViewResponse = CreateViewResponses[keyof CreateViewResponses];
+
+export type DeleteViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the view.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/views/{id}';
+};
+
+export type DeleteViewErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+    /**
+     * The view is deleted
+     */
+    204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type ChangeViewData = {
+    body: ViewChangeWritable;
+    headers?: {
+        /**
+         * `true`: store nothing, and reply 200 with an `Explanation` of the effect: the reply, the changes, the rule that refuses them and its allowed values, the events, and the order as each dialect would show it.
+         */
+        'Stele-Dry-Run'?: 'true';
+    };
+    path: {
+        /**
+         * The id of the view.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/views/{id}';
+};
+
+export type ChangeViewErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ChangeViewError = ChangeViewErrors[keyof ChangeViewErrors];
+
+export type ChangeViewResponses = {
+    /**
+     * The changed view
+     */
+    200: View;
+};
+
+export type ChangeViewResponse = ChangeViewResponses[keyof ChangeViewResponses];
 
 export type ChangeOrdersData = {
     body: BulkRequestWritable;

@@ -36,7 +36,7 @@ export type ProblemRule =
   | 'duplicate';
 
 /** The things besides orders and records that have unique values. */
-export type AccessKind = 'api_keys' | 'users' | 'oauth_clients' | 'workspaces' | 'statuses';
+export type AccessKind = 'api_keys' | 'users' | 'oauth_clients' | 'workspaces' | 'statuses' | 'order_views';
 
 /** An entry of the status catalog that an order may enter. */
 export interface Reachable {

@@ -98,6 +98,7 @@ const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   oauth_clients: 'OAuth client',
   workspaces: 'workspace',
   statuses: 'status',
+  order_views: 'view',
 };
 
 const quote = (text: string): string => `"${text}"`;

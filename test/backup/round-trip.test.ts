@@ -27,6 +27,10 @@ beforeAll(async () => {
   ({
     orders: { wizcommerce: orderId },
   } = await makePerson(hub));
+  const view = { name: 'Kept', shared: true, filters: { tag: ['vip', 'a,b'] }, columns: ['id'] };
+  expect(
+    (await hub.send({ method: 'POST', path: '/api/views', headers: { 'x-api-key': hub.key }, body: view })).status,
+  ).toBe(201);
 });
 
 afterAll(() => hub.close());

@@ -219,7 +219,8 @@ describe.each(WRITING)('$name', (target) => {
         const headers = { 'content-type': type, ...(key === undefined ? {} : facts.keyHeaders(key)) };
         expectRefusal(facts, await send({ headers, body }), 401);
       }
-      const headers = { 'content-type': type, ...facts.keyHeaders(readOnly) };
+      const lacking = target.operation.scope === 'orders:read' ? writeOnly : readOnly;
+      const headers = { 'content-type': type, ...facts.keyHeaders(lacking) };
       expectRefusal(facts, await send({ headers, body }), 403);
     },
   );

@@ -16,6 +16,7 @@ import type { ClientAdministration } from './administer-clients.ts';
 import type { KeyAdministration } from './administer-keys.ts';
 import type { StatusAdministration } from './administer-statuses.ts';
 import type { UserAdministration } from './administer-users.ts';
+import type { ViewAdministration } from './administer-views.ts';
 import type { WorkspaceAdministration } from './administer-workspaces.ts';
 import { createAdministration } from './administration.ts';
 import { moveOrders, type OrdersToMove } from './move-orders.ts';
@@ -28,11 +29,12 @@ export interface Access extends SignIn {
   clients: Pick<ClientAdministration, 'list' | 'check'>;
   workspaces: Pick<WorkspaceAdministration, 'list'>;
   statuses: Pick<StatusAdministration, 'list'>;
+  views: Pick<ViewAdministration, 'list'>;
   /** The changes of administration, the latest first. Fails with `unavailable` or `internal`. */
   changes(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<AdministrationChange>>>;
   /** Hashes a password, before a transaction begins. Fails with `busy`. */
   hashPassword(password: string): Promise<Result<HashedPassword>>;
-  /** Changes keys, users, clients, workspaces or statuses. */
+  /** Changes keys, users, clients, workspaces, statuses, webhook endpoints or saved views. */
   once: Administer;
   /**
    * Moves the orders of an archived status, as many as a call has time for. Returns whether orders may have moved,
@@ -50,7 +52,7 @@ export function createAccessReads(readers: Readers, onError: (error: unknown) =>
   const passwords = createPasswords();
   const slowDown = createSlowDown();
   // Only its reads are used, so there is nothing to note.
-  const { keys, users, clients, workspaces, statuses } = createAdministration({
+  const { keys, users, clients, workspaces, statuses, views } = createAdministration({
     reading: readers,
     now: readers.now,
     guarded,
@@ -64,6 +66,7 @@ export function createAccessReads(readers: Readers, onError: (error: unknown) =>
     clients,
     workspaces,
     statuses,
+    views,
     changes: (workspaceId: string, page: IdPageRequest) =>
       guarded(() => listById(readers, (after, most) => listAdministrationChanges(workspaceId, after, most), page)),
     hashPassword: async (password: string): Promise<Result<HashedPassword>> => {

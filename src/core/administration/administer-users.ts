@@ -15,6 +15,7 @@ import {
   type UserChange,
 } from '../../store/access/users.ts';
 import { troubleOf } from '../../store/database/sql-error.ts';
+import { deleteOwnViews } from '../../store/views.ts';
 import type { Principal } from '../access/authenticate.ts';
 import type { HashedPassword } from '../access/password.ts';
 import { endSessions } from '../access/sign-in.ts';
@@ -47,7 +48,7 @@ export interface UserAdministration {
    * other sessions. Fails with `conflict` when the password was changed since.
    */
   changeOwnPassword(caller: Principal, present: string, next: HashedPassword): Promise<Result<void>>;
-  /** Fails with `not_found`. */
+  /** Deletes a user, with the views that only the user sees. Fails with `not_found`. */
   delete(workspaceId: string, id: string): Promise<Result<void>>;
 }
 
@@ -97,7 +98,7 @@ export function createUserAdministration({ reading, guarded, note }: Administrat
         if (!isPossibleId(id)) return refuse(absent(id));
         const [present] = await reading.read(findUser(workspaceId, id));
         if (!present) return refuse(absent(id));
-        await reading.read(deleteUser(workspaceId, id));
+        await reading.read(deleteUser(workspaceId, id), deleteOwnViews(workspaceId, id));
         await endSessions(reading, () => endSessionsOfUser(workspaceId, id));
         noteUser(note, present, undefined, false);
         return ok(undefined);

@@ -3,11 +3,12 @@ import { createKeyAdministration, type KeyAdministration } from './administer-ke
 import { createSessionAdministration, type SessionAdministration } from './administer-sessions.ts';
 import { createStatusAdministration, type StatusAdministration } from './administer-statuses.ts';
 import { createUserAdministration, type UserAdministration } from './administer-users.ts';
+import { createViewAdministration, type ViewAdministration } from './administer-views.ts';
 import { createWebhookAdministration, type WebhookAdministration } from './administer-webhooks.ts';
 import { createWorkspaceAdministration, type WorkspaceAdministration } from './administer-workspaces.ts';
 import type { AdministrationContext } from './context.ts';
 
-/** The administration of keys, users, sessions, clients, workspaces, status catalogs and webhook endpoints. */
+/** The administration of keys, users, sessions, clients, workspaces, status catalogs, webhook endpoints and saved views. */
 export interface Administration {
   keys: KeyAdministration;
   users: UserAdministration;
@@ -16,6 +17,7 @@ export interface Administration {
   workspaces: WorkspaceAdministration;
   statuses: StatusAdministration;
   webhooks: WebhookAdministration;
+  views: ViewAdministration;
 }
 
 /** Builds it on shared connections, or on one transaction. */
@@ -27,4 +29,5 @@ export const createAdministration = (context: AdministrationContext): Administra
   workspaces: createWorkspaceAdministration(context),
   statuses: createStatusAdministration(context),
   webhooks: createWebhookAdministration(context),
+  views: createViewAdministration(context),
 });

@@ -29,6 +29,7 @@ import { statisticsCalls } from './statistics/calls.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { streamChanges } from './stream/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
+import { viewCalls } from './views/calls.ts';
 import { webhookCalls } from './webhooks/calls.ts';
 import {
   changeAnyWorkspace,
@@ -78,6 +79,7 @@ export function createHub(
       ...historyCalls(() => [...others, hub]),
       streamChanges(() => [...others, hub], formats),
       ...ofOrder,
+      ...viewCalls,
       ...batches,
       ...sessionCalls,
       getOwnKey,

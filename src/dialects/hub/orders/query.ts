@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { Core } from '../../../core/core.ts';
 import { LONGEST_CURSOR } from '../../../core/lists/cursor.ts';
 import type { OrderCursorRequest, OrderFilter, Period } from '../../../core/lists/order-lists.ts';
@@ -69,6 +69,12 @@ interface Shape {
 
 const FIELDS = (ShownOrder as Shape).properties ?? {};
 
+/** The fields of an order, and the parts of those that are objects with certain parts, as `fields` names them. */
+export const FIELD_NAMES: readonly string[] = Object.entries(FIELDS).flatMap(([field, { properties = {} }]) => [
+  field,
+  ...Object.keys(properties).map((part) => `${field}.${part}`),
+]);
+
 /** Parses the selected fields; by default, all. Fails with `invalid`: each unknown name. */
 export function selectionOf(fields: string | undefined): Result<Selection> {
   if (fields === undefined) return ok((shown) => shown);
@@ -133,6 +139,9 @@ export const list = (description: string) =>
 
 const SORTS = ['created_at', 'changed_at', 'completed_at', 'display_id'] as const;
 
+/** The words of `sort`. */
+export const SORT_WORDS = SORTS.flatMap((sort) => [sort, `-${sort}` as const]);
+
 /** The query parameters that say which orders a list has, and in which order. */
 export const selecting = {
   status: list('Entries of the status catalog, by id'),
@@ -162,14 +171,11 @@ export const selecting = {
   ),
   deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
   sort: Type.Optional(
-    Type.Enum(
-      SORTS.flatMap((sort) => [sort, `-${sort}` as const]),
-      {
-        type: 'string',
-        default: '-created_at',
-        description: 'A minus descends. A list by `completed_at` has only completed orders.',
-      },
-    ),
+    Type.Enum([...SORT_WORDS], {
+      type: 'string',
+      default: '-created_at',
+      description: 'A minus descends. A list by `completed_at` has only completed orders.',
+    }),
   ),
 };
 
@@ -196,7 +202,7 @@ export type OrderFilterSent = {
 };
 
 /** The filters that are lists of values. */
-export const LIST_NAMES = [
+const LIST_NAMES = [
   'status',
   'state',
   'payment_status',
@@ -207,6 +213,29 @@ export const LIST_NAMES = [
   'tag',
 ] as const satisfies (keyof OrderQuery)[];
 type ListName = (typeof LIST_NAMES)[number];
+
+const { sort: _sort, deleted: _deleted, ...filters } = selecting;
+
+/** A list of the filter: as in the query, or as an array. */
+const listInBody = (written: TSchema) =>
+  Type.Optional(
+    Type.Unsafe<string | string[]>({
+      ...written,
+      type: ['string', 'array'],
+      items: Type.String({ minLength: 1, maxLength: 255 }),
+      minItems: 1,
+      maxItems: MOST_VALUES,
+    }),
+  );
+
+/** The filters of a body: those of the query, where a list may also be an array. */
+export const filtersInBody = {
+  ...filters,
+  ...(Object.fromEntries(LIST_NAMES.map((name) => [name, listInBody(filters[name])])) as Record<
+    ListName,
+    ReturnType<typeof listInBody>
+  >),
+};
 
 const MOMENTS = [
   'created_from',
