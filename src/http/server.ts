@@ -12,11 +12,13 @@ import type { KeepRequests } from '../core/requests/keep-requests.ts';
 import type { CountRequests, EndedCount } from '../core/statistics/count-requests.ts';
 import type { Reply } from '../core/write-command.ts';
 import { allBasesOf, type Dialect } from '../dialects/dialect.ts';
+import type { ConsoleSource } from '../model/console-state.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
 import type { BodyForm } from '../operations/operation.ts';
 import { SOON_READ } from '../validation/json-text.ts';
 import { createValidation } from '../validation/validation.ts';
 import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from './body.ts';
+import { mountConsole } from './console/mount-console.ts';
 import { mountDocs } from './docs/mount-docs.ts';
 import { createKeep, type Keep, noteFailure, noteUnparsed } from './ended-requests.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
@@ -38,6 +40,8 @@ export interface ServerOptions {
   keepRequests: Pick<KeepRequests, 'note' | 'now'>;
   countRequests: Pick<CountRequests, 'count'>;
   trustProxy: boolean | string;
+  /** Where the console is. */
+  console: ConsoleSource;
   /** Only in a hub for tests: more calls. */
   testingCalls?: readonly TestingCall[] | undefined;
   /** Only in a hub for tests: takes each request before the server does. */
@@ -187,6 +191,7 @@ function build(options: ServerOptions): FastifyInstance {
   }
   mountService(app, dialects, options.checkReadiness);
   mountDocs(app, dialects);
+  mountConsole(app, options.console, (error) => errors.tell(error, 'the console cannot be read'));
   if (options.testingCalls) mountTesting(app, options.testingCalls);
   return app;
 }
