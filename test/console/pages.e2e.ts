@@ -1,40 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleUnderTest, openConsole, overflowOf, picture, settled, violationsOf } from './support/console.ts';
+import { PAGES, type Paths, pathsOf } from './support/paths.ts';
 import { note } from './support/report.ts';
 
-let console: ConsoleUnderTest;
-/** Ids that paths need, from the demo. */
-const ids: Record<string, string> = {};
+let underTest: ConsoleUnderTest;
+let paths: Paths;
 
 beforeAll(async () => {
-  console = await openConsole();
-  const { hub } = console;
-  const read = async (path: string): Promise<{ items: { id: string }[] }> =>
-    (await hub.send({ method: 'GET', path, headers: { 'X-API-Key': hub.key } })).json() as { items: { id: string }[] };
-  ids['order'] = (await read('/api/orders?limit=1')).items[0]?.id ?? '';
-  ids['customer'] = (await read('/api/customers?limit=1')).items[0]?.id ?? '';
+  underTest = await openConsole();
+  paths = await pathsOf(underTest.hub);
 });
-afterAll(() => console.close());
-
-const PAGES: Readonly<Record<string, () => string>> = {
-  overview: () => '/',
-  guide: () => '/guide',
-  orders: () => '/orders',
-  order: () => `/orders/${ids['order']}`,
-  batches: () => '/batches',
-  customers: () => '/customers',
-  customer: () => `/customers/${ids['customer']}`,
-  imports: () => '/imports',
-  'new import': () => '/imports/new',
-  statuses: () => '/statuses',
-  webhooks: () => '/webhooks',
-  requests: () => '/requests',
-  keys: () => '/keys',
-  users: () => '/users',
-  settings: () => '/settings',
-  audit: () => '/audit',
-  workspaces: () => '/workspaces',
-};
+afterAll(() => underTest?.close());
 
 const LOOKS = [
   { theme: 'light', width: 'wide' },
@@ -44,30 +20,62 @@ const LOOKS = [
 ] as const;
 
 describe.each(LOOKS)('$theme, $width', (look) => {
-  test.each(Object.keys(PAGES))('%s', async (name) => {
-    const visitor = await console.visit(look);
+  test.each(PAGES)('%s', async (name) => {
+    const visitor = await underTest.visit(look);
     try {
       const { page, complaints, hosts } = visitor;
-      await visitor.open(PAGES[name]?.() ?? '/');
+      await visitor.open(paths[name] ?? '');
       await picture(page, `${name.replace(' ', '-')}-${look.theme}-${look.width}`);
       expect(await violationsOf(page)).toEqual([]);
       note(name, `axe ${look.theme} ${look.width}`);
       expect(await overflowOf(page)).toBe(0);
       expect(complaints).toEqual([]);
-      expect([...hosts]).toEqual([new URL(console.hub.url).host]);
-      note(name, `quiet ${look.theme} ${look.width}`);
+      expect([...hosts]).toEqual([new URL(underTest.hub.url).host]);
+      note(name, `fits ${look.theme} ${look.width}`);
     } finally {
       await visitor.close();
     }
   });
 });
 
+/** Every control that a mouse reaches, and whether the keyboard's way through the page came by it. */
+const REACHABLE = 'main :is(a[href], button, input, select, textarea, summary):not([disabled], [tabindex="-1"])';
+const MOST_TABS = 400;
+
 describe('each page', () => {
-  test.each(Object.keys(PAGES))('%s keeps what it shows while the hub is away', async (name) => {
-    const visitor = await console.visit();
+  test.each(PAGES)('%s is used by keyboard alone, with a visible focus', async (name) => {
+    const visitor = await underTest.visit();
+    try {
+      const { page } = visitor;
+      await visitor.open(paths[name] ?? '');
+      const first = page.locator(REACHABLE).first();
+      const hasControls = (await first.count()) > 0;
+      let reached = 0;
+      for (let pressed = 0; pressed < MOST_TABS; pressed++) {
+        await page.keyboard.press('Tab');
+        const focus = await page.evaluate((selector) => {
+          const element = document.activeElement;
+          if (!element || element === document.body) return undefined;
+          const { outlineStyle, boxShadow } = getComputedStyle(element);
+          return { isControl: element.matches(selector), isSeen: outlineStyle !== 'none' || boxShadow !== 'none' };
+        }, REACHABLE);
+        if (!focus) break;
+        expect(focus.isSeen).toBe(true);
+        if (focus.isControl) reached++;
+        if (reached >= 5) break;
+      }
+      expect(reached > 0).toBe(hasControls);
+      note(name, 'keyboard');
+    } finally {
+      await visitor.close();
+    }
+  });
+
+  test.each(PAGES)('%s keeps what it shows while the browser is offline', async (name) => {
+    const visitor = await underTest.visit();
     try {
       const { page, context } = visitor;
-      await visitor.open(PAGES[name]?.() ?? '/');
+      await visitor.open(paths[name] ?? '');
       const heading = await page.locator('h1').first().textContent();
       await context.setOffline(true);
       await page
@@ -75,11 +83,54 @@ describe('each page', () => {
         .first()
         .waitFor();
       expect(await page.locator('h1').first().textContent()).toBe(heading);
-      expect(await violationsOf(page)).toEqual([]);
       await context.setOffline(false);
       await expect.poll(() => page.getByText(/This browser is offline|The hub does not answer/).count()).toBe(0);
       await settled(page);
       note(name, 'offline');
+    } finally {
+      await visitor.close();
+    }
+  });
+
+  test.each(PAGES)('%s says what went wrong when the hub refuses its calls', async (name) => {
+    const visitor = await underTest.visit();
+    try {
+      const { page } = visitor;
+      // What an overloaded hub answers, for everything but the session itself.
+      await page.route(/\/api\/(?!session)/, (route) =>
+        route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          headers: { 'Retry-After': '0' },
+          body: JSON.stringify({ type: 'urn:problem-type:stele:unavailable', title: 'Unavailable', status: 503 }),
+        }),
+      );
+      await page.goto(`/w/${underTest.hub.workspaceId}${paths[name]}`);
+      await page.getByRole('alert').first().waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await page.unroute(/\/api\/(?!session)/);
+      const again = page.getByRole('button', { name: 'Try again' }).first();
+      if (await again.count()) await again.click();
+      await settled(page);
+      note(name, 'error');
+    } finally {
+      await visitor.close();
+    }
+  });
+});
+
+describe('an empty workspace', () => {
+  const NEEDS_ONE = ['order', 'customer', 'overview', 'settings', 'workspaces', 'new import', 'statuses'];
+  const lists = PAGES.filter((name) => !NEEDS_ONE.includes(name));
+
+  test.each(lists)('%s says that there is nothing yet', async (name) => {
+    const { id, key } = await underTest.hub.secondWorkspace();
+    const visitor = await underTest.visit({ workspace: id, key });
+    try {
+      await visitor.open(paths[name] ?? '');
+      expect(await violationsOf(visitor.page)).toEqual([]);
+      await picture(visitor.page, `${name.replace(' ', '-')}-empty`);
+      note(name, 'empty');
     } finally {
       await visitor.close();
     }
