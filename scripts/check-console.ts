@@ -57,7 +57,8 @@ const totals = visits.map(([name, chunks]) => ({
 }));
 totals.sort((a, b) => b.bytes - a.bytes);
 const tooLarge = totals.filter(({ bytes }) => bytes > LIMIT_BYTES);
-for (const { name, bytes } of tooLarge) console.error(`${name}: a first visit loads ${bytes} bytes, more than ${LIMIT_BYTES}`);
+for (const { name, bytes } of tooLarge)
+  console.error(`${name}: a first visit loads ${bytes} bytes, more than ${LIMIT_BYTES}`);
 const [largest] = totals;
 console.log(`console: ${totals.length} pages, at most ${largest?.bytes} bytes at a first visit (${largest?.name})`);
 process.exitCode = tooLarge.length > 0 || pages.length === 0 || fonts.length < 2 ? 1 : 0;
