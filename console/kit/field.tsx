@@ -95,9 +95,13 @@ export function SelectField({ label, hint, error, hidesLabel = false, className,
   );
 }
 
-type CheckProps = Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode; hint?: ReactNode };
+type CheckProps = Omit<ComponentProps<'input'>, 'type'> & {
+  label: ReactNode;
+  hint?: ReactNode;
+  type?: 'checkbox' | 'radio';
+};
 
-/** A box to check, with its label beside it. */
+/** A box to check, or a choice of a group of one `name`, with its label beside it. */
 export function CheckField({ label, hint, className, ...input }: CheckProps) {
   const id = useId();
   return (
