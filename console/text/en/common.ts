@@ -1,6 +1,12 @@
 /** Texts that more than one page has. */
 export const common = {
+  asChart: 'Show as a chart',
+  asTable: 'Show as a table',
   cancel: 'Cancel',
+  chartKeys: 'The arrow keys move through the intervals.',
+  chartLatest: 'Latest',
+  chartSum: 'In total',
+  chartTime: 'Time',
   close: 'Close',
   copied: 'Copied',
   copy: 'Copy',
