@@ -886,7 +886,7 @@ create table webhook_attempts (
   constraint webhook_attempts_error_check CHECK ((length(error) <= 1000)),
   constraint webhook_attempts_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63)))
 );
-CREATE INDEX webhook_attempts_entity ON public.webhook_attempts USING btree (workspace_id, entity, entity_id);
+CREATE INDEX webhook_attempts_versions ON public.webhook_attempts USING btree (workspace_id, entity, entity_id, version);
 grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_attempts to postgres;
 grant delete, insert, select, update on webhook_attempts to stele_hub;
 

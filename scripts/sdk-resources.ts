@@ -67,6 +67,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   getAdjacentOrders: { name: 'adjacent' },
   getOrder: { variant: { parameter: 'as', name: 'getAs' } },
   guessImportMapping: { reportsDryRun: true },
+  listOrderDeliveries: { name: 'deliveries' },
   listOrderInvoices: { name: 'ofOrder' },
   listOrderShipments: { name: 'ofOrder' },
   lookupOrders: { argument: 'name' },

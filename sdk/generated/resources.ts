@@ -152,6 +152,20 @@ export const createResources = (caller: Caller) => ({
     ) =>
       caller.call<api.GetAdjacentOrdersResponse>('GET', '/api/orders/{id}/adjacent', { path: { id }, query }, options),
     /**
+     * List where the changes of an order were delivered. What became of each event of the order at each webhook
+     * endpoint, the latest version first, at most 50. Events that wait behind another one are counted with it. Attempts
+     * are stored for 30 days. Of deleted orders too.
+     */
+    deliveries: async (id: string, options?: CallOptions) =>
+      (
+        await caller.call<api.ListOrderDeliveriesResponse>(
+          'GET',
+          '/api/orders/{id}/deliveries',
+          { path: { id } },
+          options,
+        )
+      ).items,
+    /**
      * List the versions of an order. The latest first, with author, time, dialect, reason, and every field from and to.
      * Includes deleted orders.
      */

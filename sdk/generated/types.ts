@@ -3133,6 +3133,59 @@ export type OrderCounts = {
     }>;
 };
 
+export type OrderDelivery = {
+    webhook_id: string;
+    /**
+     * The endpoint's name.
+     */
+    name: string;
+    /**
+     * To which the last attempt was sent.
+     */
+    url: string;
+    /**
+     * The order's version that the event tells of.
+     */
+    version: number;
+    /**
+     * Null before the first attempt, as all that follows of an attempt.
+     */
+    event_id: string | null;
+    /**
+     * The type of the event.
+     */
+    type: string | null;
+    /**
+     * Of the last attempt.
+     */
+    outcome: 'delivered' | 'refused_status' | 'gone' | 'redirected' | 'timeout' | 'connection_failed' | 'address_refused' | 'invalid_reply' | 'not_sent' | 'too_large' | 'not_renderable' | 'cancelled' | null;
+    /**
+     * Of the reply to the last attempt; null when there was none.
+     */
+    status: number | null;
+    /**
+     * Those of the last 30 days, replays too.
+     */
+    attempts: number;
+    /**
+     * Whether the event was given up with the last attempt.
+     */
+    gave_up: boolean;
+    /**
+     * What a resend names.
+     */
+    last_attempt_id: string | null;
+    last_attempt_at: string | null;
+    /**
+     * Null when it is not tried again.
+     */
+    next_attempt_at: string | null;
+    /**
+     * How many events of the order wait at the endpoint, with this one; 0 for none.
+     */
+    waiting: number;
+};
+
 /**
  * The parameters of the list of orders. A list may also be an array.
  */
@@ -7187,6 +7240,39 @@ export type GetAdjacentOrdersResponses = {
 };
 
 export type GetAdjacentOrdersResponse = GetAdjacentOrdersResponses[keyof GetAdjacentOrdersResponses];
+
+export type ListOrderDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the order.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/orders/{id}/deliveries';
+};
+
+export type ListOrderDeliveriesErrors = {
+    /**
+     * Any failure
+     */
+    default: Problem;
+};
+
+export type ListOrderDeliveriesError = ListOrderDeliveriesErrors[keyof ListOrderDeliveriesErrors];
+
+export type ListOrderDeliveriesResponses = {
+    /**
+     * The events at endpoints
+     */
+    200: {
+        items: Array<OrderDelivery>;
+        next: string | null;
+    };
+};
+
+export type ListOrderDeliveriesResponse = ListOrderDeliveriesResponses[keyof ListOrderDeliveriesResponses];
 
 export type GetOrderHistoryData = {
     body?: never;

@@ -31,6 +31,7 @@ import { streamChanges } from './stream/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
 import { viewCalls } from './views/calls.ts';
 import { webhookCalls } from './webhooks/calls.ts';
+import { listOrderDeliveries } from './webhooks/order-deliveries.ts';
 import {
   changeAnyWorkspace,
   changeWorkspace,
@@ -76,6 +77,7 @@ export function createHub(
       countOrders,
       ...orderCalls([...others, { name: NAME, orderView }]),
       getAdjacentOrders,
+      listOrderDeliveries,
       ...historyCalls(() => [...others, hub]),
       streamChanges(() => [...others, hub], formats),
       ...ofOrder,
