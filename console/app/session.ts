@@ -1,17 +1,10 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import type { Session as HubSession } from '../../sdk/index.ts';
 import { callHub } from './call-hub.ts';
 
 /** Who is signed in to which workspace. */
-export interface Session {
-  workspace_id: string;
-  workspace_name: string;
-  user: { id: string; email: string; first_name: string; last_name: string; role: string } | null;
-  key: { id: string; name: string } | null;
-  scopes: string[];
-  created_at: string;
-  expires_at: string;
-}
+export type Session = Omit<HubSession, 'scopes'> & { scopes: readonly string[] };
 
 let ended: string | undefined;
 const listeners = new Set<() => void>();

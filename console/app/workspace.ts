@@ -1,11 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import type { Status, Workspace } from '../../sdk/index.ts';
+import type { Status } from '../../sdk/index.ts';
 import { useHub } from './hub.ts';
+import { useSession } from './session.ts';
 
-/** The workspace with its currency, its zone and its settings. */
-export function useWorkspace(): Workspace {
-  const hub = useHub();
-  return useSuspenseQuery({ queryKey: ['workspace'], queryFn: () => hub.workspace.get(), staleTime: 60_000 }).data;
+/** The zone and the currency of the workspace, which every session knows. The rest of its settings is for administrators. */
+export function useWorkspace(): { time_zone: string | null; default_currency: string | null } {
+  const { time_zone, default_currency } = useSession();
+  return { time_zone, default_currency };
 }
 
 /** The status catalog in its order, archived ones too. */

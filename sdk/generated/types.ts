@@ -3892,6 +3892,14 @@ export type Session = {
     workspace_id: string;
     workspace_name: string;
     /**
+     * The zone of the workspace, in which its times are shown; null is UTC.
+     */
+    time_zone: string | null;
+    /**
+     * ISO 4217: the currency of an order that names none.
+     */
+    default_currency: string | null;
+    /**
      * Null for a session of a key.
      */
     user: SessionUser | null;

@@ -12,6 +12,9 @@ export interface SessionOwner {
 export interface Session {
   workspace_id: string;
   workspace_name: string;
+  /** A name of the IANA database; absent for UTC. */
+  time_zone?: string | undefined;
+  default_currency?: string | undefined;
   /** The user who signed in; absent for a session of a key. */
   user?: Pick<User, 'id' | 'email' | 'first_name' | 'last_name' | 'role'> | undefined;
   /** The key that opened it; absent for a session of a user. */

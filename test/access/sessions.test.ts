@@ -53,6 +53,8 @@ describe('signing in', () => {
     expect(session).toEqual({
       workspace_id: 'demo',
       workspace_name: expect.any(String),
+      time_zone: null,
+      default_currency: 'USD',
       user: { id, email, first_name: 'Ada', last_name: 'Lovelace', role: 'editor' },
       key: null,
       scopes: expect.arrayContaining(['orders:read', 'orders:write']),

@@ -35,7 +35,7 @@ beforeAll(async () => {
       customer_note: LINK,
       tags: [EVIL.slice(0, 60)],
       po_number: EVIL.slice(0, 60),
-      line_items: [{ sku: EVIL.slice(0, 40), name: EVIL, quantity: 1, price: 1 }],
+      line_items: [{ sku: EVIL.slice(0, 40), title: EVIL, quantity: 1, unit_price: 1 }],
     })
   ).id;
   await post('/api/keys', { name: EVIL, scopes: ['orders:read'] });

@@ -41,7 +41,8 @@ export function findSessions(hashes: readonly string[]): Query<KnownSession[]> {
           when (s.owner_kind = 'user' or k.user_id is not null) and u.id is null then 'disabled' end,
         w.requests_kept, w.request_bodies,
         s.owner_kind, s.owner_id, w.name, k.name, u.id, u.email, u.first_name, u.last_name, s.created_at,
-        least(s.expires_at, k.expires_at), ${RENEWED('s.created_at')} > s.expires_at + ${RENEWED_FOR}
+        least(s.expires_at, k.expires_at), ${RENEWED('s.created_at')} > s.expires_at + ${RENEWED_FOR},
+        w.time_zone, w.default_currency
       from sessions s join workspaces w on w.id = s.workspace_id and w.archived_at is null
       left join api_keys k on s.owner_kind = 'key' and k.workspace_id = s.workspace_id and k.id = s.owner_id
       left join users u on u.workspace_id = s.workspace_id
@@ -64,6 +65,8 @@ function readSession(row: Row): KnownSession {
     shown: {
       workspace_id: known.workspace_id,
       workspace_name: row[14] as string,
+      time_zone: row[23] ?? undefined,
+      default_currency: row[24] ?? undefined,
       user,
       key: user || row[15] === null ? undefined : { id: known.id, name: row[15] as string },
       scopes: role ? SCOPES_OF[role] : (JSON.parse(row[3] as string) as Scope[]),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ROLES, type Role } from '../../../model/scope.ts';
 import type { Session as CanonicalSession } from '../../../model/session.ts';
-import { CLOSED, ScopeList, Words } from '../schema.ts';
+import { CLOSED, NullableText, ScopeList, Words } from '../schema.ts';
 
 const LONGEST_EMAIL = 254;
 const LONGEST_KEY = 4096;
@@ -39,6 +39,8 @@ export const Session = Type.Object(
   {
     workspace_id: Type.String(),
     workspace_name: Type.String(),
+    time_zone: NullableText({ description: 'The zone of the workspace, in which its times are shown; null is UTC.' }),
+    default_currency: NullableText({ description: 'ISO 4217: the currency of an order that names none.' }),
     user: Type.Union([SessionUser, Type.Null()], { description: 'Null for a session of a key.' }),
     key: Type.Union([SessionKey, Type.Null()], { description: 'Null for a session of a user.' }),
     scopes: ScopeList(),
@@ -52,6 +54,8 @@ export const Session = Type.Object(
 export const showSession = (session: CanonicalSession): Static<typeof Session> => ({
   workspace_id: session.workspace_id,
   workspace_name: session.workspace_name,
+  time_zone: session.time_zone ?? null,
+  default_currency: session.default_currency ?? null,
   user: session.user ?? null,
   key: session.key ?? null,
   scopes: [...session.scopes],
