@@ -5,7 +5,7 @@ import { useTexts } from '../../text/text.ts';
 import type { Entry } from './catalog.ts';
 import { NODE, type PlacedNode } from './layout.ts';
 
-const LONGEST_NAME = 20;
+const LONGEST_NAME = 19;
 
 export interface DiagramNodeProps {
   node: PlacedNode;
@@ -95,8 +95,12 @@ export function DiagramNode(props: DiagramNodeProps) {
       </text>
       <text x={24} y={40} className="fill-soft text-xs">
         {facts.filter(Boolean).join(' · ')}
-        {completes && ' ✓'}
       </text>
+      {completes && (
+        <text x={NODE.width - 10} y={22} textAnchor="end" className="fill-soft text-xs font-medium">
+          ✓
+        </text>
+      )}
       {way !== '' && (
         <text x={NODE.width - 10} y={40} textAnchor="end" className="fill-soft text-xs font-medium">
           {next === null ? '→ ∗' : '■'}
@@ -104,7 +108,6 @@ export function DiagramNode(props: DiagramNodeProps) {
       )}
       {canEdit && (
         // biome-ignore lint/a11y/noStaticElementInteractions: The key M draws moves without a pointer.
-        // biome-ignore lint/a11y/useKeyWithClickEvents: The click is only kept from the node.
         <circle
           cx={NODE.width}
           cy={NODE.height / 2}

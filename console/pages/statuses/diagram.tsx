@@ -101,7 +101,7 @@ export function Diagram({ entries, base, statuses, canEdit, onMove, onOpen }: Di
   return (
     <div className="flex flex-col">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
-        <p role="status" className="min-w-0 flex-1 text-sm text-soft">
+        <p role="status" className="min-w-56 flex-1 text-sm text-soft">
           {from === undefined ? t('diagram.hint') : t('diagram.drawing', { name: byId.get(from)?.name ?? '' })}
         </p>
         {canEdit && (

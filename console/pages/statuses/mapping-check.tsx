@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Mappings, MappingTable } from '../../../sdk/index.ts';
 import { useHub } from '../../app/hub.ts';
+import { useStatuses } from '../../app/workspace.ts';
 import { Badge, ScriptMark, StatusPill } from '../../kit/marks.tsx';
 import { Panel } from '../../kit/page.tsx';
 import { Loaded } from '../../kit/states.tsx';
@@ -72,6 +73,7 @@ function Verdict({ mappings: { dialects, is_sound } }: { mappings: Mappings }) {
 function ShownStatuses({ mappings: { statuses, dialects } }: { mappings: Mappings }) {
   const t = useTexts('statuses');
   const nameOf = new Map(statuses.map(({ id, name }) => [id, name]));
+  const colorOf = new Map(useStatuses().map(({ id, color }) => [id, color]));
   return (
     <Panel title={t('mapping.shown')} isFlush>
       <Table label={t('mapping.shown')}>
@@ -90,7 +92,7 @@ function ShownStatuses({ mappings: { statuses, dialects } }: { mappings: Mapping
             <tr key={id}>
               <Td>
                 <span className="flex items-center gap-1">
-                  <StatusPill status={{ name }} />
+                  <StatusPill status={{ name, color: colorOf.get(id) ?? null }} />
                   {archived && <Badge>{t('archived.badge')}</Badge>}
                 </span>
               </Td>

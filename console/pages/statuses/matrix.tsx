@@ -25,7 +25,7 @@ export function Matrix({
           <Th>{t('matrix.any')}</Th>
           {entries.map(({ id, name }) => (
             <Th key={id} className="px-1 text-center align-bottom">
-              <span className="mx-auto block max-h-36 rotate-180 truncate [writing-mode:vertical-rl]" title={name}>
+              <span className="inline-block max-h-36 rotate-180 truncate [writing-mode:vertical-rl]" title={name}>
                 {name}
               </span>
             </Th>
