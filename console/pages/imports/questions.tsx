@@ -57,6 +57,9 @@ export function Questions({ kind, sample, doubts, answers, edits, onAnswer }: Qu
   );
 }
 
+/** Where the values beside the question do not say why it is asked. */
+const NEEDS_REASON: ReadonlySet<string> = new Set(['per', 'currency', 'zone', 'other']);
+
 function Question({ doubt, isDone, children }: { doubt: Doubt; isDone: boolean; children: ReactNode }) {
   const t = useTexts('imports');
   return (
@@ -72,7 +75,7 @@ function Question({ doubt, isDone, children }: { doubt: Doubt; isDone: boolean; 
           )}
           {t(`question.${doubt.kind}`, { header: doubt.header, to: 'to' in doubt ? doubt.to : '' })}
         </h3>
-        {doubt.text !== '' && <p className="text-sm break-words text-soft">{doubt.text}</p>}
+        {NEEDS_REASON.has(doubt.kind) && <p className="text-sm break-words text-soft">{doubt.text}</p>}
         {doubt.samples.length > 0 && (
           <p className="mt-1 flex flex-wrap gap-1">
             {doubt.samples.map((value) => (
