@@ -5,7 +5,7 @@ import { classes } from './classes.ts';
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
     // A region that scrolls must be reachable by keyboard.
-    <section className="min-w-0 overflow-x-auto" tabIndex={0} aria-label={label}>
+    <section className="relative min-w-0 overflow-x-auto" tabIndex={0} aria-label={label}>
       <table className="w-full border-collapse text-left text-sm">{children}</table>
     </section>
   );

@@ -37,19 +37,13 @@ export function DiagramNode(props: DiagramNodeProps) {
   const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
   const way = next === null ? t('node.any') : next.length === 0 ? t('node.final') : '';
   const facts = [t('orders', { count: orders, formatted: formatCount(orders) }), is_default && t('node.default')];
-  const spoken = [
-    name,
-    ...facts,
-    completes && t('node.completes'),
-    way || t('node.moves', { count: next?.length ?? 0 }),
-  ];
+  const more = [completes && t('node.completes'), way || t('node.moves', { count: next?.length ?? 0 })];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: HTML has no button within an SVG.
     <g
       role="button"
       tabIndex={isStop ? 0 : -1}
       data-status={node.id}
-      aria-label={spoken.filter(Boolean).join(', ')}
+      aria-description={more.filter(Boolean).join(', ')}
       aria-current={isSource || undefined}
       transform={`translate(${node.x} ${node.y})`}
       className="group cursor-pointer outline-none"
@@ -60,7 +54,7 @@ export function DiagramNode(props: DiagramNodeProps) {
       onPointerEnter={() => props.onHover(true)}
       onPointerLeave={() => props.onHover(false)}
     >
-      <title>{name}</title>
+      {short !== name && <title>{name}</title>}
       <rect
         width={NODE.width}
         height={NODE.height}
@@ -97,12 +91,12 @@ export function DiagramNode(props: DiagramNodeProps) {
         {facts.filter(Boolean).join(' · ')}
       </text>
       {completes && (
-        <text x={NODE.width - 10} y={22} textAnchor="end" className="fill-soft text-xs font-medium">
+        <text aria-hidden x={NODE.width - 10} y={22} textAnchor="end" className="fill-soft text-xs font-medium">
           ✓
         </text>
       )}
       {way !== '' && (
-        <text x={NODE.width - 10} y={40} textAnchor="end" className="fill-soft text-xs font-medium">
+        <text aria-hidden x={NODE.width - 10} y={40} textAnchor="end" className="fill-soft text-xs font-medium">
           {next === null ? '→ ∗' : '■'}
         </text>
       )}
