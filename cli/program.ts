@@ -18,6 +18,7 @@ import { openCommand } from './commands/open.ts';
 import { ordersCommands } from './commands/orders.ts';
 import { productsCommands } from './commands/products.ts';
 import { requestsCommand } from './commands/requests.ts';
+import { statisticsCommand } from './commands/statistics.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { usersCommands } from './commands/users.ts';
 import { webhooksCommands } from './commands/webhooks.ts';
@@ -74,6 +75,7 @@ export function createProgram(signal: AbortSignal): Command {
     keysCommands(signal),
     usersCommands(signal),
     requestsCommand(signal),
+    statisticsCommand(signal),
     auditCommand(signal),
     eraseCommand(signal),
     workspacesCommands(signal),

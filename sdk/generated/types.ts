@@ -471,7 +471,7 @@ export type ChangesOverTime = {
          * The changes that each dialect made.
          */
         dialects: {
-            [key: string]: unknown | number;
+            [key: string]: number;
         };
     }>;
 };
@@ -3868,8 +3868,11 @@ export type RequestsOverTime = {
          * When the interval begins.
          */
         at: string;
+        /**
+         * The requests of each dialect.
+         */
         dialects: {
-            [key: string]: unknown | RequestsOfDialect;
+            [key: string]: RequestsOfDialect;
         };
     }>;
 };

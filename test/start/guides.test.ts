@@ -15,6 +15,7 @@ const GUIDES = [
   'batches',
   'live-stream',
   'webhooks',
+  'statistics',
 ].map((name) => `docs/${name}.md`);
 
 /** It has a hub of its own, whose clock it moves. */

@@ -14,7 +14,7 @@ import { type Interval, intervalBounds } from './intervals.ts';
 import type { Counted, CountedRequests, Span, Statistics } from './statistics.ts';
 
 /** The intervals of one answer. */
-export const MOST_INTERVALS = 1000;
+const MOST_INTERVALS = 1000;
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS: Readonly<Record<Interval, number>> = { hour: 1, day: 30 };

@@ -45,7 +45,7 @@ export const OrdersOverTime = CountsOf('OrdersOverTime', {
 });
 
 export const ChangesOverTime = CountsOf('ChangesOverTime', {
-  dialects: Type.Record(Type.String(), Count(), { description: 'The changes that each dialect made.' }),
+  dialects: Type.Object({}, { additionalProperties: Count(), description: 'The changes that each dialect made.' }),
 });
 
 const RequestsOfDialect = Type.Object(
@@ -61,7 +61,7 @@ const RequestsOfDialect = Type.Object(
 );
 
 export const RequestsOverTime = CountsOf('RequestsOverTime', {
-  dialects: Type.Record(Type.String(), RequestsOfDialect),
+  dialects: Type.Object({}, { additionalProperties: RequestsOfDialect, description: 'The requests of each dialect.' }),
 });
 
 export const AttemptsOverTime = CountsOf('AttemptsOverTime', { delivered: Count(), failed: Count() });
