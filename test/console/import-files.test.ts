@@ -78,7 +78,7 @@ describe('the beginning of a file', () => {
     expect(await readSample(new Blob(['{"data":[]}']))).toEqual({ format: 'jsonl', isReplies: true });
   });
 
-  it('is refused where there is no text', async () => {
+  it('is refused where it is empty or binary', async () => {
     await expect(readSample(new Blob([' \n']))).rejects.toThrow();
     await expect(readSample(new Blob(['PK\0\0']))).rejects.toThrow();
   });

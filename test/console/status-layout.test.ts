@@ -110,9 +110,9 @@ describe('the layout of a catalog', () => {
     }
   });
 
-  it('puts states in lanes, and a longer way further right', () => {
-    const { nodes, lanes, edges } = layOut(small);
-    expect(lanes.map(({ state }) => state)).toEqual(['draft', 'confirmed', 'archived', 'cancelled']);
+  it('puts states in sections, and a longer way further right', () => {
+    const { nodes, sections, edges } = layOut(small);
+    expect(sections.map(({ state }) => state)).toEqual(['draft', 'confirmed', 'archived', 'cancelled']);
     expect(Object.fromEntries(nodes.map(({ id, column }) => [id, column]))).toEqual({
       draft: 0,
       confirmed: 1,

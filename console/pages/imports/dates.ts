@@ -1,7 +1,7 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** The formats that one may choose for dates, in the words of the API. */
-export const DATE_FORMATS = [
+const DATE_FORMATS = [
   'DD/MM/YYYY',
   'MM/DD/YYYY',
   'YYYY-MM-DD',

@@ -145,7 +145,7 @@ export function Diagram({ entries, base, statuses, canEdit, onMove, onOpen }: Di
           onPointerUp={(event) => tip && drop(event)}
         >
           <Markers />
-          <Lanes layout={layout} />
+          <Sections layout={layout} />
           {layout.edges
             .toSorted((a, b) => weight(a, shown) - weight(b, shown))
             .map((edge) => (
@@ -205,9 +205,9 @@ const weight = (edge: { from: string; to: string }, shown: string | undefined): 
   edge.from === shown || edge.to === shown ? 1 : 0;
 
 /** The states behind their columns. */
-function Lanes({ layout }: { layout: Layout }) {
+function Sections({ layout }: { layout: Layout }) {
   const t = useTexts('common');
-  return layout.lanes.map(({ state, x, width }) => (
+  return layout.sections.map(({ state, x, width }) => (
     <g key={state}>
       <rect x={x - 8} y={6} width={width + 16} height={layout.height - 12} rx={6} className="fill-sunken opacity-60" />
       <text x={x} y={26} className="fill-soft text-xs font-medium">

@@ -29,7 +29,7 @@ export interface Layout {
   width: number;
   height: number;
   /** The columns of each state that has statuses. */
-  lanes: { state: (typeof STATES)[number]; x: number; width: number }[];
+  sections: { state: (typeof STATES)[number]; x: number; width: number }[];
   nodes: PlacedNode[];
   edges: PlacedEdge[];
 }
@@ -40,17 +40,17 @@ const MARGIN = 12;
 const HEADER = 40;
 const TRACK = 7;
 const GUTTER = 30;
-const CORRIDOR = 18;
+const AISLE = 18;
 
 /** How far from the middle of a node each kind of line meets it, so that lines in and out never lie on one another. */
 const PORTS = { out: -10, straight: 0, in: 6, backOut: 12, backIn: 18 } as const;
 
 /**
- * Lays a catalog out: a lane for each state, in it a column for each step of the longest way. Lines run between columns and
+ * Lays a catalog out: a section for each state, in it a column for each step of the longest way. Lines run between columns and
  * between rows, never through a node.
  */
 export function layOut(statuses: readonly FlowStatus[]): Layout {
-  const { columns, lanes } = columnsOf(statuses);
+  const { columns, sections } = columnsOf(statuses);
   const cells = new Map(columns.flatMap((column, at) => column.map((id, row) => [id, { column: at, row }] as const)));
   const rows = Math.max(1, ...columns.map((column) => column.length));
   const routes = routesOf(edgesOf(statuses), cells, columns);
@@ -67,7 +67,7 @@ export function layOut(statuses: readonly FlowStatus[]): Layout {
   return {
     width: grid.width,
     height: grid.height,
-    lanes: lanes.map(({ state, first, last }) => {
+    sections: sections.map(({ state, first, last }) => {
       const x = grid.columnX[first] ?? 0;
       return { state, x, width: (grid.columnX[last] ?? 0) + NODE.width - x };
     }),
@@ -96,16 +96,16 @@ function rankOf(statuses: readonly FlowStatus[]): Map<string, number> {
   return new Map(sorted.map(({ id }, rank) => [id, rank]));
 }
 
-interface Lane {
+interface Section {
   state: FlowStatus['state'];
   first: number;
   last: number;
 }
 
-/** The columns of ids, lane by lane. */
-function columnsOf(statuses: readonly FlowStatus[]): { columns: string[][]; lanes: Lane[] } {
+/** The columns of ids, section by section. */
+function columnsOf(statuses: readonly FlowStatus[]): { columns: string[][]; sections: Section[] } {
   const columns: string[][] = [];
-  const lanes: Lane[] = [];
+  const sections: Section[] = [];
   const forward = edgesOf(statuses).filter(({ isBack }) => !isBack);
   const rows = new Map<string, number>();
   for (const state of STATES) {
@@ -124,9 +124,9 @@ function columnsOf(statuses: readonly FlowStatus[]): { columns: string[][]; lane
         columns.push(column);
       }
     }
-    lanes.push({ state, first, last: columns.length - 1 });
+    sections.push({ state, first, last: columns.length - 1 });
   }
-  return { columns, lanes };
+  return { columns, sections };
 }
 
 /** The mean row of the statuses that lead to one: near to it, lines are short. Those without stay in their order, last. */
@@ -135,7 +135,7 @@ function pull(id: string, edges: readonly { from: string; to: string }[], rows: 
   return near.length === 0 ? MOST_ROWS : near.reduce((sum, row) => sum + row, 0) / near.length;
 }
 
-/** The members of a lane by the length of the longest way to each within it. Members come in the order of the catalog. */
+/** The members of a section by the length of the longest way to each within it. Members come in the order of the catalog. */
 function layersOf(members: readonly string[], forward: readonly { from: string; to: string }[]): string[][] {
   const depth = new Map<string, number>();
   const layers: string[][] = [];
@@ -155,8 +155,8 @@ interface Grid {
   rowY: number[];
   /** Where the tracks of each gutter begin; the first gutter is left of all columns. */
   gutterX: number[];
-  /** Where the tracks of each corridor begin; the first is above all rows. */
-  corridorY: number[];
+  /** Where the tracks of each aisle begin; the first is above all rows. */
+  aisleY: number[];
   /** Where the tracks of back edges begin. */
   bandY: number;
 }
@@ -176,11 +176,11 @@ function gridOf(columns: number, rows: number, lines: Lines): Grid {
     }
   }
   const rowY: number[] = [];
-  const corridorY: number[] = [];
+  const aisleY: number[] = [];
   let y = HEADER;
   for (let at = 0; at <= rows; at++) {
-    corridorY.push(y + CORRIDOR / 2);
-    y += (lines.corridors[at]?.count ?? 0) * TRACK + CORRIDOR;
+    aisleY.push(y + AISLE / 2);
+    y += (lines.aisles[at]?.count ?? 0) * TRACK + AISLE;
     if (at < rows) {
       rowY.push(y);
       y += NODE.height;
@@ -193,7 +193,7 @@ function gridOf(columns: number, rows: number, lines: Lines): Grid {
     columnX,
     rowY,
     gutterX,
-    corridorY,
+    aisleY,
     bandY,
   };
 }
@@ -203,7 +203,7 @@ function pointsOf(
   route: Route,
   places: ReadonlyMap<string, PlacedNode>,
   lines: Lines,
-  { gutterX, corridorY, bandY }: Grid,
+  { gutterX, aisleY, bandY }: Grid,
 ): [number, number][] {
   const from = places.get(route.from);
   const to = places.get(route.to);
@@ -232,7 +232,7 @@ function pointsOf(
   const inX = trackX(route.inGutter, route.inKey);
   const y = isBack
     ? bandY + (lines.band.tracks.get(route.to) ?? 0) * TRACK
-    : (corridorY[route.corridor] ?? 0) + (lines.corridors[route.corridor]?.tracks.get(route.to) ?? 0) * TRACK;
+    : (aisleY[route.aisle] ?? 0) + (lines.aisles[route.aisle]?.tracks.get(route.to) ?? 0) * TRACK;
   return ends(inX, [
     [outX, y],
     [inX, y],

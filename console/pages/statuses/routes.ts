@@ -9,15 +9,15 @@ interface Ends {
   to: string;
 }
 
-/** The way of a line over the grid. Gutter `n` is left of column `n`, corridor `n` above row `n`. */
+/** The way of a line over the grid. Gutter `n` is left of column `n`, aisle `n` above row `n`. */
 export type Route = Ends & { fromRow: number; toRow: number } & (
     | { kind: 'straight' }
     | { kind: 'near'; outGutter: number; outKey: string }
-    | { kind: 'far'; outGutter: number; outKey: string; inGutter: number; inKey: string; corridor: number }
+    | { kind: 'far'; outGutter: number; outKey: string; inGutter: number; inKey: string; aisle: number }
     | { kind: 'back'; outGutter: number; outKey: string; inGutter: number; inKey: string }
   );
 
-/** The parallel tracks of a gutter, a corridor or the band: the place of each line's key. */
+/** The parallel tracks of a gutter, a aisle or the band: the place of each line's key. */
 interface Tracks {
   count: number;
   tracks: ReadonlyMap<string, number>;
@@ -25,7 +25,7 @@ interface Tracks {
 
 export interface Lines {
   gutters: Tracks[];
-  corridors: Tracks[];
+  aisles: Tracks[];
   /** Below all rows, where back edges run. */
   band: Tracks;
 }
@@ -47,8 +47,8 @@ export function routesOf(
     const isFree = columns.slice(a.column + 1, b.column).every((column) => column.length <= a.row);
     if (a.row === b.row && isFree) return [{ ...ends, kind: 'straight' }];
     if (outGutter === inGutter) return [{ ...ends, kind: 'near', outGutter, outKey: `a${from}` }];
-    const corridor = a.row <= b.row ? b.row : b.row + 1;
-    return [{ ...ends, kind: 'far', outGutter, outKey: `a${from}`, inGutter, inKey: `d${to}`, corridor }];
+    const aisle = a.row <= b.row ? b.row : b.row + 1;
+    return [{ ...ends, kind: 'far', outGutter, outKey: `a${from}`, inGutter, inKey: `d${to}`, aisle }];
   });
 }
 
@@ -61,7 +61,7 @@ interface Span {
 /** Gives parallel lines tracks of their own. */
 export function packLines(routes: readonly Route[], columns: number, rows: number): Lines {
   const gutters = Array.from({ length: columns + 1 }, (): Span[] => []);
-  const corridors = Array.from({ length: rows + 1 }, (): Span[] => []);
+  const aisles = Array.from({ length: rows + 1 }, (): Span[] => []);
   const band: Span[] = [];
   for (const route of routes) {
     if (route.kind === 'straight') continue;
@@ -70,17 +70,17 @@ export function packLines(routes: readonly Route[], columns: number, rows: numbe
       gutters[route.outGutter]?.push({ key: route.outKey, from: out, to: into });
       continue;
     }
-    const middle = route.kind === 'back' ? levelOf(rows) : route.corridor * ROW;
+    const middle = route.kind === 'back' ? levelOf(rows) : route.aisle * ROW;
     gutters[route.outGutter]?.push({ key: route.outKey, from: out, to: middle });
     gutters[route.inGutter]?.push({ key: route.inKey, from: middle, to: into });
     const across = { key: route.to, from: route.outGutter, to: route.inGutter };
     if (route.kind === 'back') band.push(across);
-    else corridors[route.corridor]?.push(across);
+    else aisles[route.aisle]?.push(across);
   }
-  return { gutters: gutters.map(pack), corridors: corridors.map(pack), band: pack(band) };
+  return { gutters: gutters.map(pack), aisles: aisles.map(pack), band: pack(band) };
 }
 
-/** Rows are this far apart in the order of heights, with room for their corridors. */
+/** Rows are this far apart in the order of heights, with room for their aisles. */
 const ROW = 10;
 const levelOf = (row: number): number => row * ROW + ROW / 2;
 

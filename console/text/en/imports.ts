@@ -40,7 +40,7 @@ export const imports = {
     hint: 'A table (CSV), lines of JSON, or the replies of WizCommerce, bitbybit or Evreka360, up to 4 GB.',
     choose: 'or choose it from a folder',
     empty: 'The file is empty.',
-    noText: 'This is no text file. Save a spreadsheet as CSV (UTF-8) first.',
+    noText: 'This is not a text file. Save a spreadsheet as CSV (UTF-8) first.',
     unreadable: 'The browser cannot read this file. Choose it again.',
   },
   option: {
