@@ -3,7 +3,7 @@ import { classes } from './classes.ts';
 
 const CONTROL =
   'w-full rounded-md border border-line-strong bg-panel px-2.5 text-base text-ink placeholder:text-soft ' +
-  'aria-invalid:border-bad disabled:bg-sunken disabled:opacity-70 read-only:bg-sunken';
+  'aria-invalid:border-bad disabled:bg-sunken disabled:opacity-70';
 
 export interface FieldFacts {
   label: string;
@@ -54,7 +54,9 @@ type InputProps = FieldFacts & Omit<ComponentProps<'input'>, 'id'>;
 export function TextField({ label, hint, error, hidesLabel = false, className, ...input }: InputProps) {
   return (
     <Field {...{ label, hint, error, hidesLabel }}>
-      {(control) => <input type="text" {...input} {...control} className={classes(CONTROL, 'h-8', className)} />}
+      {(control) => (
+        <input type="text" {...input} {...control} className={classes(CONTROL, 'h-8 read-only:bg-sunken', className)} />
+      )}
     </Field>
   );
 }
@@ -65,7 +67,14 @@ type AreaProps = FieldFacts & Omit<ComponentProps<'textarea'>, 'id'>;
 export function TextArea({ label, hint, error, hidesLabel = false, className, ...area }: AreaProps) {
   return (
     <Field {...{ label, hint, error, hidesLabel }}>
-      {(control) => <textarea rows={3} {...area} {...control} className={classes(CONTROL, 'py-1.5', className)} />}
+      {(control) => (
+        <textarea
+          rows={3}
+          {...area}
+          {...control}
+          className={classes(CONTROL, 'py-1.5 read-only:bg-sunken', className)}
+        />
+      )}
     </Field>
   );
 }

@@ -16,6 +16,7 @@ export function Columns({
   mapping,
   edits,
   error,
+  isFixed,
   onEdit,
 }: {
   kind: 'orders' | 'customers';
@@ -25,6 +26,8 @@ export function Columns({
   edits: Readonly<Record<string, ColumnEdit>>;
   /** Of the hub, about the mapping. */
   error: unknown;
+  /** A saved mapping is shown as it is. */
+  isFixed: boolean;
   onEdit(header: string, edit: ColumnEdit): void;
 }) {
   const t = useTexts('imports');
@@ -59,7 +62,8 @@ export function Columns({
                   label={t('column.fieldOf', { header })}
                   hidesLabel
                   hint={column ? undefined : leftOut?.reason}
-                  value={edits[header]?.to ?? column?.to ?? ''}
+                  value={isFixed ? (column?.to ?? '') : (edits[header]?.to ?? column?.to ?? '')}
+                  isFixed={isFixed}
                   error={at < 0 ? undefined : fieldError(error, `columns/${at}/to`)}
                   onChange={(to) => change({ to })}
                 />
@@ -70,6 +74,7 @@ export function Columns({
                     label={t('column.formatOf', { header })}
                     hidesLabel
                     value={column.format}
+                    readOnly={isFixed}
                     error={fieldError(error, `columns/${at}/format`)}
                     onChange={({ target }) => change({ format: target.value })}
                   />
@@ -79,6 +84,7 @@ export function Columns({
                     label={t('column.decimalOf', { header })}
                     hidesLabel
                     value={column.decimal}
+                    disabled={isFixed}
                     choices={[
                       { value: '.', label: t('question.point') },
                       { value: ',', label: t('question.comma') },

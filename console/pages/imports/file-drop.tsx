@@ -72,6 +72,7 @@ export const sizeText = (bytes: number): string => {
   return new Intl.NumberFormat('en', {
     style: 'unit',
     unit: units[power] ?? 'byte',
+    unitDisplay: power === 0 ? 'long' : 'short',
     maximumFractionDigits: power === 0 ? 0 : 1,
   }).format(bytes / 1000 ** power);
 };

@@ -110,7 +110,7 @@ function NewImport({ file, sample, onOther }: { file: File; sample: Sample; onOt
       </Panel>
       <Options options={options} sample={sample} onChange={setOptions} />
       {sample.format === 'csv' && options.kind !== 'products' && options.kind !== 'items' && (
-        <Reading reading={reading} kind={options.kind} sample={sample} />
+        <Reading reading={reading} kind={options.kind} sample={sample} error={trial.error ?? run?.error} />
       )}
       <Panel title={t('trial.title')}>
         <div className="flex flex-col gap-4">

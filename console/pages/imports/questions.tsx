@@ -246,6 +246,7 @@ export function FieldChoice({
   value,
   hidesLabel = false,
   error,
+  isFixed = false,
   onChange,
 }: {
   kind: 'orders' | 'customers';
@@ -254,6 +255,7 @@ export function FieldChoice({
   value: string;
   hidesLabel?: boolean;
   error?: string | undefined;
+  isFixed?: boolean;
   onChange(to: string): void;
 }) {
   const t = useTexts('imports');
@@ -264,6 +266,7 @@ export function FieldChoice({
         {...{ label, value, hidesLabel, error }}
         {...(hint === undefined ? {} : { hint })}
         list={listId}
+        readOnly={isFixed}
         placeholder={t('column.leftOut')}
         onChange={({ target }) => onChange(target.value.trim())}
       />

@@ -1,5 +1,9 @@
-import { CircleCheck } from 'lucide-react';
+import { CircleCheck, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { SteleError } from '../../../sdk/index.ts';
+import { IconButton } from '../../kit/button.tsx';
 import { SelectField, TextField } from '../../kit/field.tsx';
+import { Confirm } from '../../kit/overlay.tsx';
 import { Panel } from '../../kit/page.tsx';
 import { Failed, Loading } from '../../kit/states.tsx';
 import { useTexts } from '../../text/text.ts';
@@ -14,30 +18,46 @@ export function Reading({
   reading,
   kind,
   sample,
+  error,
 }: {
   reading: TableReading;
   kind: 'orders' | 'customers';
   sample: TableSample;
+  /** Why the hub refused the mapping. */
+  error: unknown;
 }) {
   const t = useTexts('imports');
+  const common = useTexts('common');
+  const [isDeleting, setDeleting] = useState(false);
   const { guess, doubts, answers, edits, shown, saves, saved, set } = reading;
   const open = doubts.filter((doubt) => !isAnswered(doubt, answers, edits)).length;
+  const isRefused = error instanceof SteleError && error.errors.some(({ pointer }) => pointer?.startsWith('#/columns'));
   const isUnsure = doubts.some(({ kind: each }) => each !== 'unknown');
   return (
     <Panel
       title={t('reading.title')}
       actions={
         saves.length > 0 && (
-          <SelectField
-            label={t('reading.saved')}
-            hidesLabel
-            value={saved}
-            choices={[
-              { value: '', label: t('reading.guess') },
-              ...saves.map(({ name }) => ({ value: name, label: t('reading.by', { name }) })),
-            ]}
-            onChange={({ target }) => set({ saved: target.value })}
-          />
+          <>
+            <SelectField
+              label={t('reading.saved')}
+              hidesLabel
+              value={saved}
+              choices={[
+                { value: '', label: t('reading.guess') },
+                ...saves.map(({ name }) => ({ value: name, label: t('reading.by', { name }) })),
+              ]}
+              onChange={({ target }) => set({ saved: target.value })}
+            />
+            {reading.savedName !== undefined && (
+              <IconButton
+                label={t('reading.delete', { name: reading.savedName })}
+                icon={<Trash2 size={14} />}
+                isBusy={reading.isDeleting}
+                onClick={() => setDeleting(true)}
+              />
+            )}
+          </>
         )
       }
     >
@@ -65,14 +85,15 @@ export function Reading({
             />
           )}
           {shown && (
-            <details>
+            <details open={isRefused || undefined}>
               <summary className="text-sm text-accent">{t('reading.columns', { count: sample.header.length })}</summary>
               <div className="mt-3">
                 <Columns
                   {...{ kind, sample, guess, edits }}
                   mapping={shown}
-                  error={undefined}
-                  onEdit={(header, edit) => set({ saved: '', edits: { ...edits, [header]: edit } })}
+                  error={error}
+                  isFixed={reading.savedName !== undefined}
+                  onEdit={(header, edit) => set({ edits: { ...edits, [header]: edit } })}
                 />
               </div>
             </details>
@@ -91,6 +112,19 @@ export function Reading({
           )}
         </div>
       )}
+      <Confirm
+        isOpen={isDeleting}
+        onClose={() => setDeleting(false)}
+        title={t('reading.delete', { name: saved })}
+        action={common('delete')}
+        isDangerous
+        onConfirm={() => {
+          reading.deleteSaved();
+          setDeleting(false);
+        }}
+      >
+        <p>{t('reading.deleteAbout')}</p>
+      </Confirm>
     </Panel>
   );
 }

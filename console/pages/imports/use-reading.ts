@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { GuessedMapping, ImportMapping, SavedMapping } from '../../../sdk/index.ts';
 import { useHub } from '../../app/hub.ts';
 import { useDraft } from '../../kit/draft.ts';
@@ -33,6 +33,9 @@ export interface TableReading extends Typed {
   isOwn: boolean;
   /** Something must be answered first. */
   isOpen: boolean;
+  isDeleting: boolean;
+  /** Deletes the saved mapping that is chosen. */
+  deleteSaved(): void;
   set(change: Partial<Typed>): void;
   forget(): void;
 }
@@ -40,6 +43,7 @@ export interface TableReading extends Typed {
 /** The reading of a file. What was answered survives a reload of the page, for the same file. */
 export function useReading(draftName: string, { kind, as }: ImportOptions, sample: Sample): TableReading {
   const hub = useHub();
+  const queryClient = useQueryClient();
   const [typed, setTyped, forget] = useDraft<Typed>(`${draftName}.reading.${kind}`, NOTHING);
   const isTable = sample.format === 'csv' && as === '' && (kind === 'orders' || kind === 'customers');
   const table = isTable ? (sample as TableSample) : undefined;
@@ -56,6 +60,11 @@ export function useReading(draftName: string, { kind, as }: ImportOptions, sampl
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+  const deletion = useMutation({
+    mutationFn: (name: string) => hub.imports.mappings.delete(name),
+    onSuccess: () => setTyped({ ...typed, saved: '' }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports', 'mappings'] }),
+  });
   const usable = (saves.data ?? []).filter(({ name, mapping }) => mapping.kind === kind && !isPassingMapping(name));
   const saved = usable.find(({ name }) => name === typed.saved);
   const doubts = guess.data && table ? doubtsOf(guess.data, table) : [];
@@ -66,7 +75,7 @@ export function useReading(draftName: string, { kind, as }: ImportOptions, sampl
     ...typed,
     guess: guess.data,
     isGuessing: isTable && typed.saved === '' && guess.isPending,
-    error: guess.error ?? saves.error,
+    error: guess.error ?? saves.error ?? deletion.error,
     saves: usable,
     doubts: saved ? [] : doubts,
     mapping: !isTable || saved || isOwn ? undefined : guessed,
@@ -77,6 +86,8 @@ export function useReading(draftName: string, { kind, as }: ImportOptions, sampl
       isTable &&
       saved === undefined &&
       (guess.data === undefined || doubts.some((doubt) => !isAnswered(doubt, typed.answers, typed.edits))),
+    isDeleting: deletion.isPending,
+    deleteSaved: () => saved && deletion.mutate(saved.name),
     set: (change) => setTyped({ ...typed, ...change }),
     forget,
   };

@@ -79,6 +79,8 @@ export const imports = {
     columns_other: 'All {{count}} columns and how they are read',
     saveAs: 'Keep the answers as a mapping',
     saveAsHint: 'A name, if the next file is read alike. Empty: they count for this file.',
+    delete: 'Delete the mapping {{name}}',
+    deleteAbout: 'Imports that were begun with it can still go on.',
     badName: 'A name has letters, digits, -, _ and . only.',
   },
   question: {
