@@ -27,6 +27,9 @@ afterAll(async () => {
   await console?.close();
 });
 
+/** The tests share their machine with others. */
+const PATIENT = { timeout: 20_000, interval: 200 };
+
 const api = apiOf(() => console.hub);
 const imports = async (): Promise<Import[]> => (await api.ask<{ items: Import[] }>('GET', '/imports', 200)).items;
 const ordersNamed = async (reference: string) =>
@@ -97,9 +100,9 @@ test('a table of another program: only the doubts are asked, a dry run stores no
   const [first] = await imports();
   await page.getByRole('button', { name: 'Send 2 rows again' }).click();
   await expect
-    .poll(async () => (await ordersNamed('A-1002'))[0]?.line_items.map(({ quantity }) => quantity))
+    .poll(async () => (await ordersNamed('A-1002'))[0]?.line_items.map(({ quantity }) => quantity), PATIENT)
     .toEqual([3, 1]);
-  await expect.poll(() => page.url()).not.toContain(first?.id ?? '');
+  await expect.poll(() => page.url(), PATIENT).not.toContain(first?.id ?? '');
   note('import', 'refused rows mended');
 });
 

@@ -71,9 +71,9 @@ function OneImport({ item }: { item: Import }) {
               [
                 t('one.what'),
                 <span key="what" className="flex flex-wrap items-center gap-2">
-                  {t(`kind.${item.kind}`)}
+                  <span>{t(`kind.${item.kind}`)}</span>
                   {item.as === undefined ? (
-                    t(item.format === 'csv' ? 'file.table' : 'file.json')
+                    <span className="text-soft">{t(item.format === 'csv' ? 'file.table' : 'file.json')}</span>
                   ) : (
                     <ScriptMark dialect={item.as} />
                   )}

@@ -78,7 +78,7 @@ function Imports({ items }: { items: readonly Import[] }) {
                 <Ago at={item.started_at} />
               </Link>
             </Td>
-            <Td>
+            <Td className="min-w-40">
               <span className="flex flex-wrap items-center gap-x-2">
                 {t(`kind.${item.kind}`)}
                 {item.as === undefined ? (

@@ -97,7 +97,7 @@ const firstNext = ({ next }: Entry, isMade: (id: string) => boolean): string[] |
   next?.filter((id) => !isMade(id)) ?? null;
 
 /** The fields that differ. That a status is no default any more follows from the new default. */
-function changeOf(before: Entry, after: Entry): Change {
+export function changeOf(before: Entry, after: Entry): Change {
   const fields = FIELDS.filter((field) => !isSame(before[field], after[field]));
   const sent = fields.filter((field) => field !== 'is_default' || after.is_default);
   return Object.fromEntries(sent.map((field) => [field, after[field]]));

@@ -11,7 +11,7 @@ import { Loading, Refusal } from '../../kit/states.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
 import { say } from '../../kit/toast.tsx';
 import { useTexts } from '../../text/text.ts';
-import { type Entry, stepsOf, withEntry, withMove, withPlace } from './catalog.ts';
+import { changeOf, type Entry, isSame, stepsOf, withEntry, withMove, withPlace } from './catalog.ts';
 import { Conflicts } from './conflicts.tsx';
 import { Diagram } from './diagram.tsx';
 import { Matrix } from './matrix.tsx';
@@ -164,24 +164,33 @@ function EditSheet({ entry, catalog, onClose }: { entry: Entry; catalog: Catalog
   const t = useTexts('statuses');
   const hub = useHub();
   const queryClient = useQueryClient();
-  const { entries, statuses } = catalog;
-  const [base, setBase] = useState(catalog.base);
+  const { base, entries, statuses } = catalog;
+  const [start] = useState(() => base.find(({ id }) => id === entry.id));
   const [met, setMet] = useState<readonly Conflict[]>([]);
+  /** Puts what was typed into the draft, and leaves the other fields as they are by now. */
+  const keep = (edited: Entry): void =>
+    catalog.edit((all) => {
+      const now = all.find(({ id }) => id === entry.id) ?? edited;
+      return withEntry(all, { ...now, ...changeOf(entry, edited) });
+    });
   const save = useMutation({
     mutationFn: async (edited: Entry) => {
       const stored = await catalog.refresh();
       // Only this status is saved: what else the draft has stays in it.
-      const { mine, conflicts } = rebase({ base: [...base], mine: withEntry(base, edited), conflicts: [] }, stored);
-      setBase(stored);
+      const others = stored.filter(({ id }) => id !== entry.id);
+      const draft = { base: start ? [...others, start] : others, mine: [...others, edited], conflicts: [] };
+      const { mine, conflicts } = rebase(draft, stored);
+      const isSeen = ({ field, theirs }: Conflict): boolean =>
+        met.some((each) => each.field === field && field !== undefined && isSame(each.theirs ?? null, theirs ?? null));
       setMet(conflicts);
-      if (conflicts.length > 0) return undefined;
+      if (!conflicts.every(isSeen)) return undefined;
       for (const step of stepsOf(stored, mine)) if (step.kind !== 'order') await doStep(hub, step);
       return edited;
     },
     onSuccess: (edited) => {
       if (!edited) return;
       say(t('form.saved', { name: edited.name }));
-      if (catalog.isChanged) catalog.edit((all) => withEntry(all, edited));
+      if (catalog.isChanged) keep(edited);
       onClose();
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['statuses'] }),
@@ -189,7 +198,7 @@ function EditSheet({ entry, catalog, onClose }: { entry: Entry; catalog: Catalog
   return (
     <StatusForm
       entry={entry}
-      isNew={!base.some(({ id }) => id === entry.id)}
+      isNew={start === undefined}
       stored={statuses.find(({ id }) => id === entry.id)}
       entries={entries}
       conflicts={met}
@@ -197,7 +206,7 @@ function EditSheet({ entry, catalog, onClose }: { entry: Entry; catalog: Catalog
       error={save.error}
       onClose={onClose}
       onKeep={(edited) => {
-        catalog.edit((all) => withEntry(all, edited));
+        keep(edited);
         onClose();
       }}
       onSave={(edited) => save.mutate(edited)}
