@@ -8,5 +8,5 @@ export type ConsoleState =
   /** It is not built here, and nothing builds it. */
   | { kind: 'absent' };
 
-/** Returns the present state. */
-export type ConsoleSource = () => ConsoleState | Promise<ConsoleState>;
+/** Returns the present state; while the console is being built, at the end of the build, or after `waitMs`. */
+export type ConsoleSource = (waitMs: number) => ConsoleState | Promise<ConsoleState>;

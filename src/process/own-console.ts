@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { consoleFolder } from '../config/places.ts';
 import type { ConsoleSource, ConsoleState } from '../model/console-state.ts';
@@ -38,6 +39,7 @@ export function findOwnConsole(root: string): OwnConsole {
   let state: ConsoleState = { kind: 'building' };
   let child: ChildProcess | undefined;
   let isClosed = false;
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const checked = isPresent(root, folder).then((present) => {
     if (present) state = built;
   });
@@ -48,6 +50,7 @@ export function findOwnConsole(root: string): OwnConsole {
     const since = performance.now();
     child = startBuild(root);
     const reason = await outcomeOf(child);
+    end();
     if (isClosed) return;
     if (reason === undefined) {
       state = built;
@@ -59,17 +62,23 @@ export function findOwnConsole(root: string): OwnConsole {
     }
   };
   return {
-    source: async () => {
+    source: async (waitMs) => {
       await checked;
+      if (state.kind === 'building' && waitMs > 0) {
+        const tooLate = new AbortController();
+        await Promise.race([ended, sleep(waitMs, undefined, { signal: tooLate.signal, ref: false })]);
+        tooLate.abort();
+      }
       return state;
     },
     begin: (tell, onError) => void build(tell, onError),
     close: async () => {
       isClosed = true;
+      end();
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'close');
+      const closed = once(child, 'close');
       child.kill('SIGKILL');
-      await ended;
+      await closed;
     },
   };
 }

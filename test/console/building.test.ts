@@ -34,8 +34,8 @@ const serve = async (): Promise<{ hub: Launched; url: string }> => {
   return { hub, url: (await hub.ready()).url };
 };
 
-const page = async (url: string): Promise<{ status: number; text: string }> => {
-  const reply = await fetch(`${url}/`);
+const page = async (url: string, path = '/'): Promise<{ status: number; text: string }> => {
+  const reply = await fetch(url + path);
   return { status: reply.status, text: await reply.text() };
 };
 
@@ -65,7 +65,11 @@ test(
     const [first, health] = await Promise.all([page(url), fetch(`${url}/readyz`)]);
     expect(health.status).toBe(200);
     expect([first.status, first.text.includes('being built')]).toEqual([503, true]);
+    // A page with a code behind its address is not loaded again by a browser, so it waits for the console.
+    const signIn = page(url, '/sign-in');
+    expect(await Promise.race([signIn, Promise.resolve('waits')])).toBe('waits');
     await built(hub);
+    expect(await signIn).toEqual(await page(url));
     await expectConsole(url);
     expect(bannerOf(hub)).toMatch(
       /^Stele is ready at (\S+)\nConsole: \1\/\n[\s\S]*\nConsole: being built, a few seconds\nConsole: ready after \d+ s\n$/,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isKnown, takesCoding } from '../representation.ts';
+import { isKnown, takesCoding } from '../files/representation.ts';
 import { CODINGS, type ConsoleFile } from './console-files.ts';
 import { CONSOLE_HEADERS } from './console-headers.ts';
 

@@ -1,5 +1,5 @@
 import type { ConsoleState } from '../../model/console-state.ts';
-import { escapeHtml } from '../escape-html.ts';
+import { escapeHtml } from '../files/escape-html.ts';
 
 /** The reasons for which the console is not there. */
 type Lacking = Exclude<ConsoleState, { kind: 'built' }>;

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isKnown, type Representation, represent, takesCoding } from '../representation.ts';
+import { isKnown, type Representation, represent, takesCoding } from '../files/representation.ts';
 import { DOCS_HEADERS } from './headers.ts';
 
 /** A file in memory, plain and compressed, each with its tag. */

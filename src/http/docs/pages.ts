@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { escapeHtml } from '../escape-html.ts';
+import { escapeHtml } from '../files/escape-html.ts';
 
 /** The addresses of the reference's own files. */
 export const ASSETS = {
