@@ -53,7 +53,7 @@ export function Counts({
     <div className="flex flex-col gap-2">
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-5">
         {figures.map(([name, count]) => (
-          <div key={name} className="flex flex-col-reverse bg-panel px-3 py-2">
+          <div key={name} className="flex flex-col-reverse bg-panel px-3 py-2 max-sm:first:col-span-2">
             <dt className="text-sm text-soft">{t(`count.${name}`)}</dt>
             <dd className={name === 'refused' && count > 0 ? 'text-xl font-medium text-bad' : 'text-xl font-medium'}>
               {formatCount(count)}
