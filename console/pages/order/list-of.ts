@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { defaultParseSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
-import { callHub } from '../../app/call-hub.ts';
 import { useHub } from '../../app/hub.ts';
 
 /** The parameters of `GET /api/orders` that choose and sort the orders of a list. */
@@ -29,14 +28,6 @@ const PARAMETERS = [
 export const readList = (text: string | undefined): Record<string, unknown> =>
   text === undefined ? {} : defaultParseSearch(text.startsWith('?') ? text : `?${text}`);
 
-interface SavedView {
-  id: string;
-  filters: Record<string, unknown>;
-  sort: string | null;
-}
-
-const readViews = async (): Promise<SavedView[]> => (await callHub<{ items: SavedView[] }>('GET', '/api/views')).items;
-
 /** The orders before and after one in the list that it was opened from. */
 export function useNeighbours(id: string, list: string | undefined) {
   const hub = useHub();
@@ -47,7 +38,7 @@ export function useNeighbours(id: string, list: string | undefined) {
   return useQuery({
     queryKey: ['order', id, 'neighbours', list ?? ''],
     queryFn: async () => {
-      const saved = isOfView ? (await readViews()).find(({ id: of }) => of === view) : undefined;
+      const saved = isOfView ? (await hub.views.list()).find(({ id: of }) => of === view) : undefined;
       const filters = saved ? filtersOf({ ...saved.filters, sort: saved.sort ?? undefined }) : own;
       return hub.orders.adjacent(id, filters);
     },

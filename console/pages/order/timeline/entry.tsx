@@ -1,8 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Bot, History, KeyRound, Undo2, UserRound } from 'lucide-react';
 import type { HistoryEntry } from '../../../../sdk/index.ts';
-import { useMay } from '../../../app/session.ts';
-import { useWorkspace } from '../../../app/workspace.ts';
 import { Ago } from '../../../format/time.tsx';
 import { Button } from '../../../kit/button.tsx';
 import { classes } from '../../../kit/classes.ts';
@@ -89,8 +87,6 @@ export function Entry({ entry, currency, isFresh, only, onUndo, onLook, onCalls 
 /** The batch and the request that a change came from. */
 function Origin({ entry: { batch_id, request_id } }: { entry: HistoryEntry }) {
   const t = useTexts('order');
-  const mayAdmin = useMay('admin');
-  const isKept = useWorkspace().requests_kept === 'all';
   return (
     <span className="ml-auto inline-flex flex-wrap items-center gap-x-3 text-soft">
       {batch_id !== undefined && (
@@ -98,16 +94,10 @@ function Origin({ entry: { batch_id, request_id } }: { entry: HistoryEntry }) {
           {t('timeline.batch')}
         </Link>
       )}
-      {mayAdmin && isKept ? (
-        <Link to="/requests" search={{ request_id }} className="inline-block min-h-6 underline underline-offset-2">
-          {t('timeline.request')}
-        </Link>
-      ) : (
-        <span className="inline-flex items-center gap-1">
-          <code className="font-mono text-xs break-all">{request_id}</code>
-          <CopyButton text={request_id} label={t('timeline.copyRequest')} />
-        </span>
-      )}
+      <span className="inline-flex items-center gap-1">
+        <code className="font-mono text-xs break-all">{request_id}</code>
+        <CopyButton text={request_id} label={t('timeline.copyRequest')} />
+      </span>
     </span>
   );
 }
