@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { type HistoryEntry, type Order, SteleError } from '../../../sdk/index.ts';
 import { type Hub, useHub } from '../../app/hub.ts';
 import { useLive } from '../../app/live.ts';
-import type { Script } from '../../kit/marks.tsx';
+import type { Views } from './scripts/views.ts';
 
 /** An order as it is now. A deleted one is as it was when it was deleted. */
 export interface Present {
@@ -40,9 +40,6 @@ export function useOrderAt(id: string, version: number | undefined) {
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
-
-/** What each dialect shows of an order. `undefined` while it is read. */
-export type Views = Readonly<Partial<Record<Script, Record<string, unknown>>>>;
 
 const FOREIGN = ['wizcommerce', 'bitbybit', 'evreka', 'hub'] as const;
 

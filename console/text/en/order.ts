@@ -193,6 +193,7 @@ export const order = {
     calls: 'In every script',
     undo: 'Undo this',
     batch: 'Part of a batch',
+    request: 'The request, if the workspace kept it',
     copyRequest: 'Copy the id of the request',
   },
   topic: {

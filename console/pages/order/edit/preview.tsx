@@ -3,9 +3,10 @@ import { Badge, SCRIPTS, ScriptMark } from '../../../kit/marks.tsx';
 import { Loading } from '../../../kit/states.tsx';
 import { useTexts } from '../../../text/text.ts';
 import { ChangeList } from '../changes/change-list.tsx';
-import { useViews, type Views } from '../order-data.ts';
+import { useViews } from '../order-data.ts';
 import { Calls } from '../scripts/calls-panel.tsx';
 import { linesOf } from '../scripts/document-lines.ts';
+import type { Views } from '../scripts/views.ts';
 
 /** What a dry run foretells: the changes, what each script would show, the events, and how each client would send it. */
 export function Preview({ order, explained }: { order: Order; explained: Explanation }) {

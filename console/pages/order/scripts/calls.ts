@@ -1,6 +1,5 @@
-import type { Script } from '../../../kit/marks.tsx';
 import { same } from '../changes/differences.ts';
-import type { Views } from '../order-data.ts';
+import type { Script, Views } from './views.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

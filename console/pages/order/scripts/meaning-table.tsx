@@ -1,8 +1,9 @@
 import { classes } from '../../../kit/classes.ts';
 import { SCRIPTS, type Script, ScriptMark } from '../../../kit/marks.tsx';
 import { useTexts } from '../../../text/text.ts';
-import type { Views } from '../order-data.ts';
+
 import { isOtherwise, MEANING_NAMES, type Meaning, placesOf, saidBy } from './meanings.ts';
+import type { Views } from './views.ts';
 
 /** What each script says of the same thing, side by side. What nobody says is left out. */
 export function MeaningTable({ views, before, phoneScript }: { views: Views; before: Views; phoneScript: Script }) {

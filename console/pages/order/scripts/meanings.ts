@@ -1,5 +1,4 @@
-import type { Script } from '../../../kit/marks.tsx';
-import type { Views } from '../order-data.ts';
+import type { Script, Views } from './views.ts';
 
 /** Where each script writes the same thing. Of several paths the values are joined. */
 type Places = Readonly<Partial<Record<Script, readonly string[]>>>;

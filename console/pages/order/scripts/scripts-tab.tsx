@@ -8,12 +8,13 @@ import { SCRIPTS, type Script, ScriptMark } from '../../../kit/marks.tsx';
 import { Panel } from '../../../kit/page.tsx';
 import { Failed, Loading } from '../../../kit/states.tsx';
 import { useTexts } from '../../../text/text.ts';
-import { type Fresh, useEntry, useViews, type Views } from '../order-data.ts';
+import { type Fresh, useEntry, useViews } from '../order-data.ts';
 import { Segments } from '../parts/segments.tsx';
 import { Calls } from './calls-panel.tsx';
 import { Inscription } from './inscription.tsx';
 import { MeaningTable } from './meaning-table.tsx';
 import { isOtherwise, MEANING_NAMES, type Meaning } from './meanings.ts';
+import type { Views } from './views.ts';
 
 /** "In every script": the order as each dialect's clients see it, what differs, and how each would send the change. */
 export function ScriptsTab({ order, fresh }: { order: Order; fresh: Fresh | undefined }) {

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Bot, History, KeyRound, Undo2, UserRound } from 'lucide-react';
 import type { HistoryEntry } from '../../../../sdk/index.ts';
+import { useMay } from '../../../app/session.ts';
 import { Ago } from '../../../format/time.tsx';
 import { Button } from '../../../kit/button.tsx';
 import { classes } from '../../../kit/classes.ts';
@@ -87,6 +88,7 @@ export function Entry({ entry, currency, isFresh, only, onUndo, onLook, onCalls 
 /** The batch and the request that a change came from. */
 function Origin({ entry: { batch_id, request_id } }: { entry: HistoryEntry }) {
   const t = useTexts('order');
+  const mayAdmin = useMay('admin');
   return (
     <span className="ml-auto inline-flex flex-wrap items-center gap-x-3 text-soft">
       {batch_id !== undefined && (
@@ -95,7 +97,18 @@ function Origin({ entry: { batch_id, request_id } }: { entry: HistoryEntry }) {
         </Link>
       )}
       <span className="inline-flex items-center gap-1">
-        <code className="font-mono text-xs break-all">{request_id}</code>
+        {mayAdmin ? (
+          <Link
+            to="/requests"
+            search={{ request_id, outcome: 'all' }}
+            title={t('timeline.request')}
+            className="inline-block min-h-6 font-mono text-xs break-all underline underline-offset-2"
+          >
+            {request_id}
+          </Link>
+        ) : (
+          <code className="font-mono text-xs break-all">{request_id}</code>
+        )}
         <CopyButton text={request_id} label={t('timeline.copyRequest')} />
       </span>
     </span>
