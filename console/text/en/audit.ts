@@ -1,4 +1,32 @@
-/** Texts of the audit page. */
+/** Texts of the audit log. */
 export const audit = {
-  title: 'Audit',
+  title: 'Audit log',
+  about: 'Who changed keys, users, clients, settings, statuses and webhooks, the latest first.',
+  empty: 'Nothing was changed yet',
+  emptyFiltered: 'No change that was read meets the filter',
+  what: 'What',
+  who: 'Who',
+  search: 'Search in what is shown',
+  any: 'Anything',
+  anyone: 'Anyone',
+  hub: 'The hub',
+  sentence: {
+    created: '{{who}} created the {{what}} {{name}}',
+    updated: '{{who}} changed the {{what}} {{name}}',
+    deleted: '{{who}} deleted the {{what}} {{name}}',
+    keyDeleted: '{{who}} revoked the key {{name}}',
+  },
+  entity: {
+    key: 'key',
+    user: 'user',
+    client: 'OAuth client',
+    workspace: 'workspace',
+    status: 'status',
+    webhook: 'webhook endpoint',
+    view: 'saved view',
+  },
+  secret: '{{field}} was changed',
+  details_one: '{{count}} field',
+  details_other: '{{count}} fields',
+  through: 'through {{operation}}, request {{request}}',
 } as const;
