@@ -29,14 +29,14 @@ export const readList = (text: string | undefined): Record<string, unknown> =>
   text === undefined ? {} : defaultParseSearch(text.startsWith('?') ? text : `?${text}`);
 
 /** The orders before and after one in the list that it was opened from. */
-export function useNeighbours(id: string, list: string | undefined) {
+export function useBeside(id: string, list: string | undefined) {
   const hub = useHub();
   const search = readList(list);
   const view = typeof search['view'] === 'string' ? search['view'] : undefined;
   const own = filtersOf(search);
   const isOfView = view !== undefined && Object.keys(own).length === 0;
   return useQuery({
-    queryKey: ['order', id, 'neighbours', list ?? ''],
+    queryKey: ['order', id, 'beside', list ?? ''],
     queryFn: async () => {
       const saved = isOfView ? (await hub.views.list()).find(({ id: of }) => of === view) : undefined;
       const filters = saved ? filtersOf({ ...saved.filters, sort: saved.sort ?? undefined }) : own;

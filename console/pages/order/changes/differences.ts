@@ -89,7 +89,7 @@ function tagsDiffer(path: readonly string[], from: readonly unknown[], to: reado
 type Listed = keyof typeof NAME_OF_ENTRY;
 
 /** Entries of two lists that are about the same: by their names, and the second of a name with the second. */
-export function pairsOf(
+function pairsOf(
   kind: Listed,
   from: readonly unknown[],
   to: readonly unknown[],

@@ -24,7 +24,7 @@ export function Value({ kind, value, currency }: ValueProps) {
 }
 
 /** A value in words, as a text. */
-export function useValueText(): (props: ValueProps) => string {
+function useValueText(): (props: ValueProps) => string {
   const t = useTexts('order');
   const time = useTimeFormat();
   return ({ kind, value, currency }) => {

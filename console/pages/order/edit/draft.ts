@@ -58,8 +58,8 @@ export function edit(draft: Draft, order: Order, field: string, mine: unknown): 
   return same(meant(kindOf(field), mine), base) ? others : { ...others, [field]: { base, mine } };
 }
 
-/** What was typed, as the API takes it. A text that is no number stays as it is: the hub says what is wrong. */
-export function meant(kind: Kind, typed: unknown): unknown {
+/** What was typed, as the API takes it. A text that is not a number stays as it is: the hub says what is wrong. */
+function meant(kind: Kind, typed: unknown): unknown {
   switch (kind) {
     case 'money':
     case 'quantity':

@@ -29,8 +29,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 /** The input for a value of an order, by its kind. */
 export function Input({ path, kind, value, error, onChange }: InputProps) {
   const t = useTexts('order');
-  const label = useFieldName()(path.filter((name) => !/^\d+$/.test(name)).slice(path.length > 1 ? -1 : 0));
-  const name = path.length === 1 ? label : labelOfPart(label);
+  const name = useFieldName()(path.filter((name) => !/^\d+$/.test(name)).slice(path.length > 1 ? -1 : 0));
+
   const wrong = fieldError(error, path.join('.'));
   const zone = useWorkspace().time_zone ?? 'UTC';
   const text = value === undefined || value === null ? '' : String(value);
@@ -111,8 +111,6 @@ export function Input({ path, kind, value, error, onChange }: InputProps) {
       return <Entries legend={name} kind={kind} path={path} value={value} error={error} onChange={onChange} />;
   }
 }
-
-const labelOfPart = (label: string): string => label;
 
 /** Tags without blanks around them, empty ones and repetitions. */
 const tidy = (tags: readonly unknown[]): string[] => [

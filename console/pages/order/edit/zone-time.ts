@@ -13,7 +13,7 @@ export function clockOf(instant: string, timeZone: string): string {
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
 }
 
-/** The time at which the clock of a zone shows this; `''` for what is no time. */
+/** The time at which the clock of a zone shows this; `''` for what is not a time. */
 export function instantOf(clock: string, timeZone: string): string {
   const wanted = Date.parse(`${clock}Z`);
   if (Number.isNaN(wanted)) return '';

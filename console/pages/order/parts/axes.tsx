@@ -290,7 +290,7 @@ const Dot = ({ color }: { color: string }) => (
 type ShownStatus = Order['status'];
 
 /** The name of an order's status; its id where the catalog no longer has it. */
-export const nameOf = (status: ShownStatus): string =>
+const nameOf = (status: ShownStatus): string =>
   'name' in status && status.name ? String(status.name) : String(status.id);
 const colorOf = (status: ShownStatus): string | null =>
   'color' in status && status.color ? String(status.color) : null;

@@ -6,18 +6,18 @@ import { Ago } from '../../../format/time.tsx';
 import { buttonClasses } from '../../../kit/button.tsx';
 import { classes } from '../../../kit/classes.ts';
 import { useTexts } from '../../../text/text.ts';
-import { readList, useKeys, useNeighbours } from '../list-of.ts';
+import { readList, useBeside, useKeys } from '../list-of.ts';
 
 /** The way back to the list, and to the orders beside this one in it. */
 export function Steps({ id }: { id: string }) {
   const t = useTexts('order');
   const navigate = useNavigate();
   const [{ in: list, tab }] = useParameters();
-  const neighbours = useNeighbours(id, list);
+  const beside = useBeside(id, list);
   const search = { ...(list === undefined ? {} : { in: list }), ...(tab === undefined ? {} : { tab }) };
   const go = (to: { id: string } | null | undefined): (() => void) | undefined =>
     to ? () => void navigate({ to: '/orders/$id', params: { id: to.id }, search }) : undefined;
-  const [previous, next] = [go(neighbours?.previous), go(neighbours?.next)];
+  const [previous, next] = [go(beside?.previous), go(beside?.next)];
   useKeys({ '[': previous, K: previous, ']': next, J: next });
   return (
     <nav aria-label={t('steps.label')} className="flex flex-wrap items-center gap-2">
@@ -26,12 +26,12 @@ export function Steps({ id }: { id: string }) {
         {t('steps.back')}
       </Link>
       <span className="ml-auto flex gap-1">
-        <Step to={neighbours?.previous} search={search} keys="[">
+        <Step to={beside?.previous} search={search} keys="[">
           <ChevronLeft size={14} aria-hidden />
-          <span className="max-sm:sr-only">{neighbours?.previous?.display_id ?? t('steps.first')}</span>
+          <span className="max-sm:sr-only">{beside?.previous?.display_id ?? t('steps.first')}</span>
         </Step>
-        <Step to={neighbours?.next} search={search} keys="]">
-          <span className="max-sm:sr-only">{neighbours?.next?.display_id ?? t('steps.last')}</span>
+        <Step to={beside?.next} search={search} keys="]">
+          <span className="max-sm:sr-only">{beside?.next?.display_id ?? t('steps.last')}</span>
           <ChevronRight size={14} aria-hidden />
         </Step>
       </span>

@@ -5,7 +5,7 @@ import { useTexts } from '../../../text/text.ts';
 import { isOtherwise, MEANING_NAMES, type Meaning, placesOf, saidBy } from './meanings.ts';
 import type { Views } from './views.ts';
 
-/** What each script says of the same thing, side by side. What nobody says is left out. */
+/** What each script says of the same thing, side by side. What no script says is left out. */
 export function MeaningTable({ views, before, phoneScript }: { views: Views; before: Views; phoneScript: Script }) {
   const t = useTexts('order');
   const shown = MEANING_NAMES.filter((meaning) => SCRIPTS.some((script) => saidBy(views, script, meaning)));

@@ -116,5 +116,5 @@ function Origin({ entry: { batch_id, request_id } }: { entry: HistoryEntry }) {
 }
 
 /** An operation in words: `setOrderStatus` is `set order status`. */
-export const operationWords = (operation: string): string =>
+const operationWords = (operation: string): string =>
   wordOf(operation.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')).toLowerCase();

@@ -109,7 +109,7 @@ function Past({ present, past, version, canRevert, onNow }: VersionBarProps & { 
 const OF_VERSION: ReadonlySet<string> = new Set(['version', 'changed_at', 'updated_at', 'totals', 'id']);
 
 /** The fields in which two versions of an order differ, as the history would name them. */
-export function changesBetween(from: Order, to: Order): { field: string; from: unknown; to: unknown }[] {
+function changesBetween(from: Order, to: Order): { field: string; from: unknown; to: unknown }[] {
   const [before, after] = [from, to].map((order): Record<string, unknown> => {
     const { status, ...rest } = order;
     return { status_id: status.id, ...rest };
