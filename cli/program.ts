@@ -21,6 +21,7 @@ import { requestsCommand } from './commands/requests.ts';
 import { statisticsCommand } from './commands/statistics.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { usersCommands } from './commands/users.ts';
+import { viewsCommands } from './commands/views.ts';
 import { webhooksCommands } from './commands/webhooks.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
 import { EXIT_CODES_TEXT } from './session/failures.ts';
@@ -60,6 +61,7 @@ export function createProgram(signal: AbortSignal): Command {
     doctorCommand(signal),
     openCommand(signal),
     ordersCommands(signal),
+    viewsCommands(signal),
     customersCommands(signal),
     productsCommands(signal),
     bulkCommand(signal),

@@ -4404,7 +4404,7 @@ export type View = {
      * As they were sent.
      */
     filters: {
-        [key: string]: unknown | string | Array<string>;
+        [key: string]: string | Array<string>;
     };
     columns: Array<string>;
     sort: string | null;

@@ -47,7 +47,9 @@ export const View = Type.Object(
   {
     id: Type.String(),
     ...content,
-    filters: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
+    filters: Type.Unsafe<Record<string, string | string[]>>({
+      type: 'object',
+      additionalProperties: Type.Union([Type.String(), Type.Array(Type.String())]),
       description: 'As they were sent.',
     }),
     columns: Type.Array(Type.String()),
