@@ -6,7 +6,7 @@ import { Page as Frame } from '../../kit/page.tsx';
 import { Failed, Loading } from '../../kit/states.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
 import { useTexts } from '../../text/text.ts';
-import { type Fresh, type Present, useOrderAt, useOrderLive, usePresent } from './order-data.ts';
+import { type Fresh, type Present, useOrderAt, useOrderLive, usePresent } from './data/order-data.ts';
 import { OrderTab } from './order-tab.tsx';
 import { DeletedBar, OrderActions } from './parts/actions.tsx';
 import { About, Steps } from './parts/header.tsx';

@@ -1,6 +1,6 @@
 import type { Order } from '../../../sdk/index.ts';
 import { TOPICS } from './changes/fields.ts';
-import type { Fresh } from './order-data.ts';
+import type { Fresh } from './data/order-data.ts';
 import { Axes } from './parts/axes.tsx';
 import { Labels, Names, Terms } from './parts/details.tsx';
 import { Lines } from './parts/lines.tsx';

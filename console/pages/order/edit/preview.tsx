@@ -3,7 +3,7 @@ import { Badge, SCRIPTS, ScriptMark } from '../../../kit/marks.tsx';
 import { Loading } from '../../../kit/states.tsx';
 import { useTexts } from '../../../text/text.ts';
 import { ChangeList } from '../changes/change-list.tsx';
-import { useViews } from '../order-data.ts';
+import { useViews } from '../data/order-data.ts';
 import { Calls } from '../scripts/calls-panel.tsx';
 import { linesOf } from '../scripts/document-lines.ts';
 import type { Views } from '../scripts/views.ts';

@@ -14,8 +14,8 @@ import { Confirm } from '../../../kit/overlay.tsx';
 import { Refusal } from '../../../kit/states.tsx';
 import { say } from '../../../kit/toast.tsx';
 import { useTexts } from '../../../text/text.ts';
+import { useKeys } from '../data/list-of.ts';
 import { hasDraft } from '../edit/stored-draft.ts';
-import { useKeys } from '../list-of.ts';
 
 const EditSheet = lazy(() => import('../edit/edit-sheet.tsx').then(({ EditSheet }) => ({ default: EditSheet })));
 

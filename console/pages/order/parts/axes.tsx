@@ -16,7 +16,7 @@ import { say } from '../../../kit/toast.tsx';
 import { useTexts } from '../../../text/text.ts';
 import { WORDS } from '../changes/fields.ts';
 import { wordOf } from '../changes/value.tsx';
-import { type Fresh, useViews } from '../order-data.ts';
+import { type Fresh, useViews } from '../data/order-data.ts';
 import { type Meaning, saidBy } from '../scripts/meanings.ts';
 import type { Views } from '../scripts/views.ts';
 

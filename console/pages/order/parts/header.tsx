@@ -6,7 +6,7 @@ import { Ago } from '../../../format/time.tsx';
 import { buttonClasses } from '../../../kit/button.tsx';
 import { classes } from '../../../kit/classes.ts';
 import { useTexts } from '../../../text/text.ts';
-import { readList, useBeside, useKeys } from '../list-of.ts';
+import { readList, useBeside, useKeys } from '../data/list-of.ts';
 
 /** The way back to the list, and to the orders beside this one in it. */
 export function Steps({ id }: { id: string }) {

@@ -13,7 +13,7 @@ import { Panel } from '../../../kit/page.tsx';
 import { fieldError, Refusal } from '../../../kit/states.tsx';
 import { say } from '../../../kit/toast.tsx';
 import { useTexts } from '../../../text/text.ts';
-import { useChangesOf } from '../order-data.ts';
+import { useChangesOf } from '../data/order-data.ts';
 
 const NOTES = ['internal_note', 'customer_note'] as const;
 

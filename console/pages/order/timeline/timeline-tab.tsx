@@ -7,11 +7,11 @@ import { useParameters } from '../../../app/search.ts';
 import { useMay } from '../../../app/session.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Panel } from '../../../kit/page.tsx';
+import { Segments } from '../../../kit/segments.tsx';
 import { Empty, Failed, Loading } from '../../../kit/states.tsx';
 import { useTexts } from '../../../text/text.ts';
 import { TOPICS, type Topic } from '../changes/fields.ts';
-import { type Fresh, useChangesOf } from '../order-data.ts';
-import { Segments } from '../parts/segments.tsx';
+import { type Fresh, useChangesOf } from '../data/order-data.ts';
 import { Entry } from './entry.tsx';
 import { RevertDialog } from './revert-dialog.tsx';
 

@@ -1,9 +1,9 @@
 import { type QueryKey, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type HistoryEntry, type Order, SteleError } from '../../../sdk/index.ts';
-import { type Hub, useHub } from '../../app/hub.ts';
-import { useLive } from '../../app/live.ts';
-import type { Views } from './scripts/views.ts';
+import { type HistoryEntry, type Order, SteleError } from '../../../../sdk/index.ts';
+import { type Hub, useHub } from '../../../app/hub.ts';
+import { useLive } from '../../../app/live.ts';
+import type { Views } from '../scripts/views.ts';
 
 /** An order as it is now. A deleted one is as it was when it was deleted. */
 export interface Present {

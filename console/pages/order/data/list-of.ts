@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { defaultParseSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
-import { useHub } from '../../app/hub.ts';
+import { useHub } from '../../../app/hub.ts';
 
 /** The parameters of `GET /api/orders` that choose and sort the orders of a list. */
 const PARAMETERS = [
