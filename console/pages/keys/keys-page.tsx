@@ -145,7 +145,7 @@ function KeyRow({ known, onAsk }: { known: Key; onAsk(asked: Asked): void }) {
       <Td>{expires_at === null ? <span className="text-soft">{t('never')}</span> : <Time at={expires_at} />}</Td>
       <Td className="text-sm">
         {rate_limit_per_minute === null ? (
-          <span className="text-soft">{t('noLimit')}</span>
+          <span className="whitespace-nowrap text-soft">{t('noLimit')}</span>
         ) : (
           t('rate', { rate: rate_limit_per_minute })
         )}
