@@ -38,7 +38,8 @@ test('a key is made for a vendor, shown once with a curl that works, and revoked
   await dialog.getByRole('button', { name: 'Create key' }).click();
   const secret = await page.locator('code', { hasText: 'bbb_live_' }).first().textContent();
   await page.getByRole('button', { name: 'I have kept it' }).click();
-  const asClient = () => fetch(`${under.hub.url}/customer/api/open/v1/orders`, { headers: { 'x-api-key': secret ?? '' } });
+  const asClient = () =>
+    fetch(`${under.hub.url}/customer/api/open/v1/orders`, { headers: { 'x-api-key': secret ?? '' } });
   expect((await asClient()).status).toBe(200);
   await page.getByRole('button', { name: 'Actions for Chat' }).click();
   await page.getByRole('menuitem', { name: 'Revoke' }).click();
@@ -61,7 +62,7 @@ test('a user is made after a refused password, and its history says who did it',
   await dialog.getByText('must be at least 12 characters long', { exact: true }).waitFor();
   await dialog.getByLabel('Password').fill('correct horse battery');
   await dialog.getByRole('button', { name: 'Create user' }).click();
-  await page.getByRole('cell', { name: /Ada Byron/ }).waitFor();
+  await page.getByRole('cell', { name: 'Ada Byron ada@example.com' }).waitFor();
   note('users', 'flows');
   await open('/audit');
   await page.getByText(/created the user ada@example\.com/).waitFor();
@@ -115,7 +116,7 @@ test('an endpoint is made, its secret shown once, its failures seen, and it is p
     .first()
     .waitFor();
   // Nothing listens there.
-  await dialog.getByLabel('URL').fill('http://127.0.0.1:9/hook');
+  await dialog.getByLabel('URL').fill('http://127.0.0.1:59999/hook');
   await dialog.getByRole('button', { name: 'Create endpoint' }).click();
   await page.getByRole('button', { name: 'I have kept it' }).click();
   await page.getByRole('link', { name: 'Shop' }).click();

@@ -17,7 +17,7 @@ import { say } from '../../kit/toast.tsx';
 import { useTexts } from '../../text/text.ts';
 import { UserForm } from './user-form.tsx';
 
-export const nameOf = ({ first_name, last_name, email }: User): string => `${first_name} ${last_name}`.trim() || email;
+const nameOf = ({ first_name, last_name, email }: User): string => `${first_name} ${last_name}`.trim() || email;
 
 type Asked = { action: 'create' } | { action: 'edit' | 'disable' | 'remove'; user: User };
 

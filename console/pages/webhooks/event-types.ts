@@ -24,7 +24,7 @@ const OTHERS = [
 ] as const;
 
 /** The types of events by entity, the entities that are wanted most first. */
-export const TYPES_BY_ENTITY: readonly { entity: string; types: readonly EventType[] }[] = [
+const TYPES_BY_ENTITY: readonly { entity: string; types: readonly EventType[] }[] = [
   {
     entity: 'order',
     types: ['order.created', 'order.updated', 'order.status_changed', 'order.deleted', 'order.restored'],

@@ -18,7 +18,7 @@ const TONES = {
 } as const;
 
 /** What an endpoint is at present: the state that most needs somebody comes first. */
-export function healthOf({ state, behind_since, failing_since, waiting }: WebhookEndpoint): Health {
+function healthOf({ state, behind_since, failing_since, waiting }: WebhookEndpoint): Health {
   if (state !== 'active') return state;
   if (behind_since !== null) return 'behind';
   if (failing_since !== null) return 'failing';
