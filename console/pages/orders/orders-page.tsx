@@ -2,12 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { View } from '../../../sdk/index.ts';
 import { useMay } from '../../app/session.ts';
 import { useStatuses } from '../../app/workspace.ts';
 import { Button } from '../../kit/button.tsx';
 import { Page as Frame } from '../../kit/page.tsx';
 import { Empty, Failed, Loading } from '../../kit/states.tsx';
-import { useTexts } from '../../text/text.ts';
+import { loadTexts, useTexts } from '../../text/text.ts';
 import { ArrivedBar } from './arrived-bar.tsx';
 import type { BulkStart } from './bulk-form.ts';
 import { ColumnMenu } from './column-menu.tsx';
@@ -35,10 +36,13 @@ import { isChosen, NOBODY, sizeOf, useSelection, withRows } from './selection.ts
 import { SelectionBar } from './selection-bar.tsx';
 import { StateTabs } from './state-tabs.tsx';
 import { ViewPicker } from './view-picker.tsx';
-import { builtInList, isBuiltIn, listOfView, type SavedView, useSavedViews } from './views.ts';
+import { builtInList, isBuiltIn, listOfView, useSavedViews } from './views.ts';
 
 // Both are large and not seen at first.
-const BulkDialog = lazy(() => import('./bulk-dialog.tsx').then(({ BulkDialog: it }) => ({ default: it })));
+const BulkDialog = lazy(async () => {
+  const [{ BulkDialog: it }] = await Promise.all([import('./bulk-dialog.tsx'), loadTexts('batches')]);
+  return { default: it };
+});
 const ExportDialog = lazy(() => import('./export-dialog.tsx').then(({ ExportDialog: it }) => ({ default: it })));
 
 /** The orders of the workspace. The address says which, in which order, and with which columns. */
@@ -62,14 +66,14 @@ export function Page() {
   );
 }
 
-function baseOf(viewId: string | undefined, saved: SavedView | undefined): ListState {
+function baseOf(viewId: string | undefined, saved: View | undefined): ListState {
   if (saved) return listOfView(saved);
   return viewId !== undefined && isBuiltIn(viewId) ? builtInList(viewId) : DEFAULT_LIST;
 }
 
 interface OrderListProps {
   search: Search;
-  views: readonly SavedView[];
+  views: readonly View[];
   viewId: string | undefined;
   view: ListState;
 }
@@ -227,7 +231,7 @@ function Rows({ list, isDense, total, viewId, onSort, onReset }: RowsProps) {
             selection={selection}
             size={sizeOf(selection, total)}
             onClose={() => setBulk(undefined)}
-            onDone={() => choose(NOBODY)}
+            onBegin={() => choose(NOBODY)}
           />
         </Suspense>
       )}

@@ -1,17 +1,18 @@
 import { useState } from 'react';
-import { callHub } from '../../app/call-hub.ts';
+import type { View } from '../../../sdk/index.ts';
+import { useHub } from '../../app/hub.ts';
 import { Button } from '../../kit/button.tsx';
 import { CheckField, TextField } from '../../kit/field.tsx';
 import { Dialog } from '../../kit/overlay.tsx';
 import { fieldError, Refusal } from '../../kit/states.tsx';
 import { useTexts } from '../../text/text.ts';
 import type { ListState } from './list-search.ts';
-import { contentOf, type SavedView } from './views.ts';
+import { contentOf } from './views.ts';
 
 interface ViewDialogProps {
   isOpen: boolean;
   /** The view to rename; absent for a new one. */
-  view: SavedView | undefined;
+  view: View | undefined;
   list: ListState;
   onClose(): void;
   onSaved(id: string, name: string): Promise<void>;
@@ -21,6 +22,7 @@ interface ViewDialogProps {
 export function ViewDialog({ isOpen, view, list, onClose, onSaved }: ViewDialogProps) {
   const t = useTexts('orders');
   const common = useTexts('common');
+  const hub = useHub();
   const [name, setName] = useState(view?.name ?? '');
   const [isShared, setShared] = useState(view?.shared ?? false);
   const [error, setError] = useState<unknown>();
@@ -30,8 +32,8 @@ export function ViewDialog({ isOpen, view, list, onClose, onSaved }: ViewDialogP
     setError(undefined);
     try {
       const saved = view
-        ? await callHub<SavedView>('PATCH', `/api/views/${view.id}`, { body: { name, shared: isShared } })
-        : await callHub<SavedView>('POST', '/api/views', { body: { name, shared: isShared, ...contentOf(list) } });
+        ? await hub.views.change(view.id, { name, shared: isShared })
+        : await hub.views.create({ name, shared: isShared, ...contentOf(list) });
       await onSaved(saved.id, saved.name);
     } catch (failure) {
       setError(failure);

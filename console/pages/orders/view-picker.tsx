@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { callHub } from '../../app/call-hub.ts';
+import type { View } from '../../../sdk/index.ts';
+import { useHub } from '../../app/hub.ts';
 import { useMay } from '../../app/session.ts';
 import { Button, buttonClasses } from '../../kit/button.tsx';
 import { Badge } from '../../kit/marks.tsx';
@@ -12,12 +13,12 @@ import { say } from '../../kit/toast.tsx';
 import { useTexts } from '../../text/text.ts';
 import type { ListState } from './list-search.ts';
 import { ViewDialog } from './view-dialog.tsx';
-import { BUILT_IN, type BuiltIn, contentOf, isBuiltIn, type SavedView, VIEWS_KEY } from './views.ts';
+import { BUILT_IN, type BuiltIn, contentOf, isBuiltIn, VIEWS_KEY } from './views.ts';
 
 interface ViewPickerProps {
   list: ListState;
   viewId: string | undefined;
-  views: readonly SavedView[];
+  views: readonly View[];
   /** Whether the list differs from its view. */
   isChanged: boolean;
   onChoose(id: string | undefined): void;
@@ -26,12 +27,13 @@ interface ViewPickerProps {
 /** The chosen view, the others, and what one can do with a view. */
 export function ViewPicker({ list, viewId, views, isChanged, onChoose }: ViewPickerProps) {
   const t = useTexts('orders');
+  const hub = useHub();
   const isAdmin = useMay('admin');
   const queryClient = useQueryClient();
   const [edited, setEdited] = useState<'new' | 'rename'>();
   const [isDeleting, setDeleting] = useState(false);
   const [error, setError] = useState<unknown>();
-  const view = views.find(({ id }) => id === viewId);
+  const view = views.find((saved) => saved.id === viewId);
   const mayChange = view !== undefined && (view.own || isAdmin);
   const name = view?.name ?? t(`builtIn.${viewId !== undefined && isBuiltIn(viewId) ? viewId : 'all'}`);
   const again = () => queryClient.invalidateQueries({ queryKey: VIEWS_KEY });
@@ -45,18 +47,16 @@ export function ViewPicker({ list, viewId, views, isChanged, onChoose }: ViewPic
       setError(failure);
     }
   };
-  const path = `/api/views/${view?.id}`;
+  const id = view?.id ?? '';
   const update = () =>
-    attempt(() => callHub('PATCH', path, { body: contentOf(list) }), t('view.saved', { name })).then(() =>
-      onChoose(view?.id),
-    );
+    attempt(() => hub.views.change(id, contentOf(list)), t('view.saved', { name })).then(() => onChoose(view?.id));
   const share = () =>
     attempt(
-      () => callHub('PATCH', path, { body: { shared: !view?.shared } }),
+      () => hub.views.change(id, { shared: !view?.shared }),
       t(view?.shared ? 'view.unshared' : 'view.isShared', { name }),
     );
   const remove = async (): Promise<void> => {
-    await attempt(() => callHub('DELETE', path), t('view.deleted', { name }));
+    await attempt(() => hub.views.delete(id), t('view.deleted', { name }));
     setDeleting(false);
     onChoose(undefined);
   };

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { callHub } from '../../app/call-hub.ts';
+import type { CreateViewData, View } from '../../../sdk/index.ts';
+import { useHub } from '../../app/hub.ts';
 import {
   DEFAULT_COLUMNS,
   DEFAULT_LIST,
@@ -9,27 +10,13 @@ import {
   writeValues,
 } from './list-search.ts';
 
-/** A saved view as the hub has it. */
-export interface SavedView {
-  id: string;
-  name: string;
-  shared: boolean;
-  own: boolean;
-  owner: string;
-  filters: Record<string, string | string[]>;
-  columns: string[];
-  sort: string | null;
-}
-
 export const VIEWS_KEY = ['views'] as const;
 
 /** The saved views, own and shared. Absent while they load. */
-export const useSavedViews = () =>
-  useQuery({
-    queryKey: VIEWS_KEY,
-    queryFn: async () => (await callHub<{ items: SavedView[] }>('GET', '/api/views')).items,
-    staleTime: 60_000,
-  });
+export function useSavedViews() {
+  const hub = useHub();
+  return useQuery({ queryKey: VIEWS_KEY, queryFn: () => hub.views.list(), staleTime: 60_000 });
+}
 
 /** The views that the console brings: each is no more than its filters. Their names are `builtIn.<id>` of the texts. */
 export const BUILT_IN = {
@@ -49,7 +36,7 @@ export const isBuiltIn = (id: string): id is BuiltIn => Object.hasOwn(BUILT_IN, 
 export const builtInList = (id: BuiltIn): ListState => ({ ...DEFAULT_LIST, filters: BUILT_IN[id] });
 
 /** The list of a saved view. */
-export function listOfView({ filters, columns, sort }: SavedView): ListState {
+export function listOfView({ filters, columns, sort }: View): ListState {
   const texts = Object.entries(filters).map(([name, value]) => [
     name,
     Array.isArray(value) ? writeValues(value) : value,
@@ -62,9 +49,11 @@ export function listOfView({ filters, columns, sort }: SavedView): ListState {
   };
 }
 
+type ViewContent = Required<Pick<CreateViewData['body'], 'filters' | 'columns' | 'sort'>>;
+
 /** What the hub stores of a list. */
-export const contentOf = ({ filters, sort, columns }: ListState) => ({
-  filters,
-  columns: ['display_id', ...columns],
-  sort: filters.deleted ? null : sort,
+export const contentOf = ({ filters, sort, columns }: ListState): ViewContent => ({
+  filters: filters as ViewContent['filters'],
+  columns: ['display_id', ...columns] as ViewContent['columns'],
+  sort: filters.deleted ? null : (sort as ViewContent['sort']),
 });
