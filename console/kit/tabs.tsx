@@ -33,7 +33,7 @@ export function Tabs({
         ))}
       </BaseTabs.List>
       {tabs.map(({ id, content }) => (
-        <BaseTabs.Panel key={id} value={id} className="pt-4 outline-none">
+        <BaseTabs.Panel key={id} value={id} className="pt-4">
           {content}
         </BaseTabs.Panel>
       ))}
