@@ -212,7 +212,11 @@ function useSearches(text: string): { groups: Group[]; isFetching: boolean; erro
   const orders = useQuery({
     queryKey: ['orders', 'found', text],
     queryFn: async ({ signal }) => {
-      const query = { q: text, limit: MOST_OF_A_KIND, fields: ['display_id', 'status', 'primary_contact'] } as const;
+      const query = {
+        q: text,
+        limit: MOST_OF_A_KIND,
+        fields: ['id', 'display_id', 'status', 'primary_contact'],
+      } as const;
       const [named, listed] = await Promise.all([
         hub.orders.lookup(text, { limit: MOST_OF_A_KIND }, { signal }),
         hub.orders.list(query, { signal }).first(),

@@ -46,8 +46,8 @@ function useFirstOrder(isWanted: boolean) {
   return useQuery({
     queryKey: ['orders', 'guide'],
     queryFn: async () => {
-      const drafts = await hub.orders.list({ state: 'draft', limit: 1, fields: ['display_id'] }).first();
-      const any = drafts.items[0] ?? (await hub.orders.list({ limit: 1, fields: ['display_id'] }).first()).items[0];
+      const drafts = await hub.orders.list({ state: 'draft', limit: 1, fields: ['id'] }).first();
+      const any = drafts.items[0] ?? (await hub.orders.list({ limit: 1, fields: ['id'] }).first()).items[0];
       return any?.id ?? null;
     },
     enabled: isWanted,
