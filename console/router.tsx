@@ -1,4 +1,11 @@
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  stringifySearchWith,
+} from '@tanstack/react-router';
 import type { ConsoleContext } from './app/context.ts';
 import { pathOfWorkspace } from './app/workspace-path.ts';
 import { Failed, Loading } from './kit/states.tsx';
@@ -58,6 +65,9 @@ export const createConsoleRouter = (context: ConsoleContext) =>
     defaultPendingMs: 150,
     defaultPendingComponent: () => <Loading lines={8} />,
     defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
+    // Parameters are plain texts: `?status=404`, without the quotes that JSON would need.
+    parseSearch: parseSearchWith((text) => text),
+    stringifySearch: stringifySearchWith(JSON.stringify),
     scrollRestoration: true,
     // The page scrolls inside of the frame, not the window.
     scrollToTopSelectors: ['#content'],

@@ -31,7 +31,7 @@ function seriesOf({ ink, label, isDashed }: Series, shape: ChartFacts['shape']):
       stroke: color,
       width: 1.75,
       dash: isDashed ? [4, 4] : [],
-      points: { show: false },
+      points: { size: 5, fill: color },
       spanGaps: false,
     };
   }

@@ -74,7 +74,10 @@ export function ScriptMark({ dialect, hidesName = false }: { dialect: string; hi
   const name = isScript(dialect) ? t(`script.${dialect}`) : dialect;
   return (
     <span
-      className={classes('inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap', scriptInk(dialect))}
+      className={classes(
+        'inline-flex items-center gap-1.5 align-middle text-sm font-medium whitespace-nowrap',
+        scriptInk(dialect),
+      )}
     >
       <svg viewBox="0 0 16 16" className="size-3.5" stroke="currentColor" strokeWidth="2" fill="none" aria-hidden>
         <path d={isScript(dialect) ? STROKES[dialect] : 'M2 8h12'} />

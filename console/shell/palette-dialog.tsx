@@ -121,13 +121,11 @@ function Results({
   onChoose(found: Found): void;
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a list box
     <div role="group" aria-labelledby={`${id}-${group.id}`} className="not-first:mt-2">
       <p id={`${id}-${group.id}`} role="presentation" className="px-2 py-1 text-xs text-soft">
         {group.label}
       </p>
       {group.found.map((found) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
         <div
           key={found.id}

@@ -88,7 +88,10 @@ function Stage({ children }: { children: ReactNode }) {
   const t = useTexts('sign-in');
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(26rem,34rem)]">
-      <div className="hidden flex-col justify-end overflow-hidden bg-sunken px-12 pt-12 lg:flex">
+      <section
+        aria-label={t('idea')}
+        className="hidden flex-col justify-end overflow-hidden bg-sunken px-12 pt-12 lg:flex"
+      >
         <div className="mx-auto flex w-full max-w-xl flex-1 flex-col justify-end gap-8">
           <div className="flex flex-col gap-2">
             <p className="font-serif text-3xl font-semibold">{t('idea')}</p>
@@ -96,7 +99,7 @@ function Stage({ children }: { children: ReactNode }) {
           </div>
           <SteleFigure />
         </div>
-      </div>
+      </section>
       <main className="flex flex-col justify-center gap-8 px-6 py-12 sm:px-16">
         <Wordmark />
         {children}

@@ -17,7 +17,7 @@ test.each(['WizCommerce', 'bitbybit', 'Evreka360'])(
       const { page } = visitor;
       await visitor.open('/guide');
       await page.getByRole('radio', { name: vendor }).check();
-      const command = page.getByRole('region', { name: 'Command' });
+      const command = page.getByRole('region', { name: 'Command', exact: true });
       await expect.poll(() => command.textContent()).toContain('curl -X');
       await page.getByText('Waiting for the change').waitFor();
       const text = (await command.textContent()) ?? '';

@@ -36,7 +36,9 @@ test('reasons are counted, and lead to their requests and to one of them', async
     .toBe(1);
   await reason.click();
   await page.waitForURL(/operation=createOrder/);
-  await page.getByRole('region', { name: 'Requests' }).getByRole('link').first().click();
+  const rows = page.getByRole('region', { name: 'Requests' }).getByRole('row');
+  await expect.poll(() => rows.filter({ hasText: '/v1/orders' }).count()).toBe(0);
+  await rows.filter({ hasText: 'POST /api/orders' }).getByRole('link').first().click();
   await page.waitForURL(/\/requests\/[^?]+$/);
   const body = page.getByRole('region', { name: 'Body' });
   await body.waitFor();

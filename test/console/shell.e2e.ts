@@ -35,8 +35,8 @@ describe('the places', () => {
       await page.keyboard.press('g');
       await page.keyboard.press('o');
       await page.waitForURL(/\/orders/);
-      await expect.poll(() => page.title()).toBe('Orders – Stele');
-      await expect.poll(() => focused(visitor)).toBe('h1');
+      await expect.poll(() => page.title(), { timeout: 15_000 }).toBe('Orders – Stele');
+      await expect.poll(() => focused(visitor), { timeout: 15_000 }).toBe('h1');
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
       expect(await violationsOf(page)).toEqual([]);

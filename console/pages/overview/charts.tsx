@@ -126,7 +126,7 @@ function ErrorsChart({ range }: { range: Range }) {
 }
 
 const formatMs = (ms: number): string =>
-  ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+  ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms > 0 && ms < 10 ? 1 : 0)} ms`;
 
 function LatencyChart({ range }: { range: Range }) {
   const t = useTexts('overview');

@@ -51,7 +51,6 @@ function Ranges() {
   const t = useTexts('overview');
   const [range, choose] = useRange();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a row of joined buttons in every browser
     <div role="group" aria-label={t('range')} className="flex rounded-md border border-line-strong bg-panel p-0.5">
       {RANGE_NAMES.map((name) => (
         <button

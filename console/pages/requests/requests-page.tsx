@@ -179,7 +179,7 @@ function Requests({ requests }: { requests: readonly KeptRequest[] }) {
                 <Time at={request.at} style="full" />
               </Link>
             </Td>
-            <Td className="max-w-96 truncate font-mono text-xs">
+            <Td className="max-w-80 truncate font-mono text-xs">
               {request.method} {request.path ?? request.route}
             </Td>
             <Td>
@@ -189,7 +189,7 @@ function Requests({ requests }: { requests: readonly KeptRequest[] }) {
                 {request.replayed && <Badge>{t('replayed')}</Badge>}
               </span>
             </Td>
-            <Td className="max-w-96 truncate">
+            <Td className="max-w-72 truncate">
               {request.fields.map(({ field, message }) => `${field} ${message}`).join('; ') || request.reason}
             </Td>
             <Td>
