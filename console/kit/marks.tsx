@@ -64,10 +64,6 @@ const isScript = (dialect: string): dialect is Script => (SCRIPTS as readonly st
 /** The colour class of a dialect's texts and marks. */
 export const scriptInk = (dialect: string): string => (isScript(dialect) ? INKS[dialect] : 'text-soft');
 
-/** The CSS colour of a dialect, for charts. */
-export const scriptColor = (dialect: string): string =>
-  isScript(dialect) ? `var(--script-${dialect})` : 'var(--ink-soft)';
-
 /** A dialect with its sign: `WizCommerce`, `bitbybit`, `Evreka360`, `Stele`. */
 export function ScriptMark({ dialect, hidesName = false }: { dialect: string; hidesName?: boolean }) {
   const t = useTexts('common');

@@ -6,8 +6,9 @@ import { Spinner } from '../kit/button.tsx';
 import { classes } from '../kit/classes.ts';
 import { useTexts } from '../text/text.ts';
 import { closeOverlay } from './overlays.ts';
+import type { Found } from './palette-found.ts';
 import { noteChoice } from './palette-recent.ts';
-import { type Found, type Group, usePalette } from './palette-search.ts';
+import { type Group, usePalette } from './palette-search.ts';
 
 /** `Ctrl-K`: finds orders, customers, pages and commands, by keyboard alone (ARIA Authoring Practices, combobox). */
 export function PaletteDialog({ isOpen }: { isOpen: boolean }) {

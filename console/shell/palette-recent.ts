@@ -1,4 +1,4 @@
-import type { Found } from './palette-search.ts';
+import type { Found } from './palette-found.ts';
 
 const MOST = 6;
 

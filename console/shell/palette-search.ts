@@ -6,7 +6,6 @@ import {
   FileInput,
   History,
   LogOut,
-  type LucideIcon,
   Package,
   ReceiptText,
   Tag,
@@ -20,21 +19,11 @@ import { useSession, useWorkspaceId } from '../app/session.ts';
 import { pathOfWorkspace } from '../app/workspace-path.ts';
 import { useErrorText } from '../kit/states.tsx';
 import { useTexts } from '../text/text.ts';
+import type { Found } from './palette-found.ts';
 import { recentPages } from './palette-recent.ts';
 import { PLACES, type Place } from './places.ts';
 import { THEME_ICONS, useSessions, useSignOut } from './session-menu.tsx';
 import { chooseTheme, THEMES } from './theme.ts';
-
-/** Something that the palette leads to or does. */
-export interface Found {
-  id: string;
-  label: string;
-  note?: string | undefined;
-  icon: LucideIcon;
-  /** Where it leads; a command has none. */
-  page?: { to: string; search?: Record<string, string> | undefined };
-  onChoose(): void;
-}
 
 /** Things of one kind under their heading. */
 export interface Group {

@@ -33,7 +33,7 @@ export const useSessions = (): readonly Session[] =>
   }).data?.items ?? [];
 
 /** Who is signed in: a user's name, or the name of the key. */
-export const nameOf = ({ user, key }: Session): string =>
+const nameOf = ({ user, key }: Session): string =>
   user ? `${user.first_name} ${user.last_name}`.trim() || user.email : (key?.name ?? '');
 
 /** Ends the session of this page and leaves it. */

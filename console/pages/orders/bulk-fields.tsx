@@ -4,7 +4,7 @@ import { CheckField, SelectField, TextArea, TextField } from '../../kit/field.ts
 import { fieldError } from '../../kit/states.tsx';
 import { useTexts } from '../../text/text.ts';
 import { type BulkEntries, type BulkStart, DAY_FIELDS, TEXT_FIELDS } from './bulk-form.ts';
-import { FULFILMENT, PAYMENT } from './filter-bar.tsx';
+import { FULFILMENT, PAYMENT } from './filter-values.ts';
 
 interface BulkFieldsProps {
   entries: BulkEntries;

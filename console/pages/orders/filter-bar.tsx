@@ -6,22 +6,11 @@ import { classes } from '../../kit/classes.ts';
 import { Popover } from '../../kit/menu.tsx';
 import { useTexts } from '../../text/text.ts';
 import { ChoiceFilter } from './choice-filter.tsx';
-import { type FilterName, type Filters, readValues, withFilters, writeValues } from './list-search.ts';
+import { type FilterChange, FULFILMENT, PAYMENT } from './filter-values.ts';
+import { type Filters, readValues, withFilters, writeValues } from './list-search.ts';
 import { MoreFilters } from './more-filters.tsx';
 import { MOMENTS, nameOfPeriod, periodIn } from './period.ts';
 import { PeriodFilters } from './period-filters.tsx';
-
-export const PAYMENT = ['PENDING', 'PARTIALLY_PAID', 'PAID', 'OVERPAID', 'REFUNDED', 'VOIDED'] as const;
-export const FULFILMENT = [
-  'UNFULFILLED',
-  'IN_PROGRESS',
-  'PARTIALLY_FULFILLED',
-  'FULFILLED',
-  'PARTIALLY_DELIVERED',
-  'DELIVERED',
-] as const;
-
-export type FilterChange = Partial<Record<FilterName, string | undefined>>;
 
 interface FilterBarProps {
   filters: Filters;

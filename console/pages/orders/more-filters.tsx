@@ -5,7 +5,7 @@ import { useMay } from '../../app/session.ts';
 import { Button } from '../../kit/button.tsx';
 import { CheckField, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../text/text.ts';
-import type { FilterChange } from './filter-bar.tsx';
+import type { FilterChange } from './filter-values.ts';
 import type { Filters } from './list-search.ts';
 
 interface MoreFiltersProps {

@@ -5,7 +5,7 @@ import type { Row } from './columns.tsx';
 import { type ListMemory, memoryOf } from './list-memory.ts';
 
 /** Orders on a page. */
-export const PAGE = 100;
+const PAGE = 100;
 /** Rows that stand for a page that is not read yet. */
 const UNREAD_ROWS = 12;
 /** Pages that are kept beside those in view. A list of a million orders has ten thousand. */

@@ -1,7 +1,7 @@
 import { useWorkspace } from '../../app/workspace.ts';
 import { SelectField, TextField } from '../../kit/field.tsx';
 import { useTexts } from '../../text/text.ts';
-import type { FilterChange } from './filter-bar.tsx';
+import type { FilterChange } from './filter-values.ts';
 import type { Filters } from './list-search.ts';
 import { MOMENTS, type Moment, nameOfPeriod, PERIODS, periodIn, periodOf } from './period.ts';
 
