@@ -64,6 +64,7 @@ const NOWHERE = 'http://127.0.0.1:1025/hook';
 /** Bodies that a schema does not tell all about. */
 export const SPECIAL_BODIES: Readonly<Record<string, unknown>> = {
   'PUT /api/import-mappings/{name}': MAPPING,
+  'POST /api/session': { email: USER.email, password: USER.password },
   // An order that says nothing is refused.
   'POST /api/orders': { amount: 1 },
   // Nothing listens there, and no name is to be resolved.
