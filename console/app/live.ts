@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { type HubEvent, SteleError } from '../../sdk/index.ts';
 import type { Hub } from './hub.ts';
+import type { Session } from './session.ts';
 
 /** A change as the stream brings it. */
 export type LiveEvent = HubEvent;
@@ -14,38 +15,50 @@ const tell = (event: LiveEvent): void => {
 };
 
 /**
- * Follows the changes of the workspace until the signal aborts. Browsers open six connections to an origin over HTTP/1.1, so of
+ * The changes that a session may follow: all of the workspace, those of orders, or none. `undefined` is all.
+ */
+const typeFor = (scopes: readonly string[]): 'order.*' | 'none' | undefined => {
+  if (!scopes.includes('orders:read')) return 'none';
+  return scopes.includes('customers:read') && scopes.includes('products:read') ? undefined : 'order.*';
+};
+
+/**
+ * Follows the changes of the workspace that the scopes allow, until the signal aborts. Browsers open six connections to an origin over HTTP/1.1, so of
  * all tabs one holds the stream and hands the events to the others. Lock and channel need a secure context; elsewhere each visible
  * tab has a stream of its own.
  */
 export async function followChanges(
   hub: Hub,
-  workspace: string,
+  { workspace_id, scopes }: Pick<Session, 'workspace_id' | 'scopes'>,
   queryClient: QueryClient,
   signal: AbortSignal,
 ): Promise<void> {
-  const name = `stele.live.${workspace}`;
+  const type = typeFor(scopes);
+  if (type === 'none') return;
+  // Tabs share one session, and so what they may follow.
+  const name = `stele.live.${workspace_id}`;
   const channel = new BroadcastChannel(name);
   channel.onmessage = ({ data }: MessageEvent<LiveEvent>) => tell(data);
   signal.addEventListener('abort', () => channel.close());
   const lead = (): Promise<void> =>
-    readStream(hub, queryClient, signal, (event) => {
+    readStream(hub, type, queryClient, signal, (event) => {
       tell(event);
       channel.postMessage(event);
     });
-  if (!('locks' in navigator)) return readStream(hub, queryClient, signal, tell);
+  if (!('locks' in navigator)) return readStream(hub, type, queryClient, signal, tell);
   await navigator.locks.request(name, { signal }, lead).catch(() => undefined);
 }
 
 async function readStream(
   hub: Hub,
+  type: 'order.*' | undefined,
   queryClient: QueryClient,
   signal: AbortSignal,
   take: (event: LiveEvent) => void,
 ): Promise<void> {
   let after: string | undefined;
   while (!signal.aborted) {
-    const stream = hub.stream({ includeOwn: true, signal, ...(after === undefined ? {} : { after }) });
+    const stream = hub.stream({ includeOwn: true, signal, type, ...(after === undefined ? {} : { after }) });
     try {
       for await (const item of stream) {
         after = item.cursor;

@@ -122,8 +122,8 @@ function Results({
   onChoose(found: Found): void;
 }) {
   return (
-    <div role="group" aria-labelledby={`${id}-${group.id}`} className="not-first:mt-2">
-      <p id={`${id}-${group.id}`} role="presentation" className="px-2 py-1 text-xs text-soft">
+    <div role="presentation" className="not-first:mt-2">
+      <p role="presentation" className="px-2 py-1 text-xs text-soft">
         {group.label}
       </p>
       {group.found.map((found) => (
@@ -132,6 +132,8 @@ function Results({
           key={found.id}
           id={`${id}-${found.id}`}
           role="option"
+          aria-description={group.label}
+          tabIndex={-1}
           aria-selected={found === active}
           onClick={() => onChoose(found)}
           className={classes(

@@ -2,6 +2,7 @@ import { Outlet, useRouteContext } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { HubContext } from '../app/hub.ts';
 import { followChanges } from '../app/live.ts';
+import { useSession } from '../app/session.ts';
 import { Loading } from '../kit/states.tsx';
 import { useTexts } from '../text/text.ts';
 import { ConnectionBar } from './connection-bar.tsx';
@@ -17,12 +18,7 @@ const Overlays = lazy(() => import('./all-overlays.tsx').then(({ AllOverlays }) 
 
 /** The frame around every page: the places at the left, the page, and what concerns all pages. */
 export function Shell() {
-  const { hub, workspace, queryClient } = useRouteContext({ from: '__root__' });
-  useEffect(() => {
-    const controller = new AbortController();
-    void followChanges(hub, workspace, queryClient, controller.signal);
-    return () => controller.abort();
-  }, [hub, workspace, queryClient]);
+  const { hub } = useRouteContext({ from: '__root__' });
   return (
     <HubContext value={hub}>
       <SessionGate>
@@ -33,11 +29,26 @@ export function Shell() {
   );
 }
 
+/** Follows the changes of the workspace, as far as the session may. */
+function useChanges(): void {
+  const { hub, queryClient } = useRouteContext({ from: '__root__' });
+  const session = useSession();
+  const { workspace_id } = session;
+  const scopes = session.scopes.join(' ');
+  useEffect(() => {
+    const controller = new AbortController();
+    const may = { workspace_id, scopes: scopes.split(' ') };
+    void followChanges(hub, may, queryClient, controller.signal);
+    return () => controller.abort();
+  }, [hub, workspace_id, scopes, queryClient]);
+}
+
 function Frame() {
   const t = useTexts('shell');
   const overlay = useOverlay();
   const [wasShown, setWasShown] = useState(false);
   if (overlay !== undefined && !wasShown) setWasShown(true);
+  useChanges();
   useShellKeys();
   useFocusOnNavigation();
   return (

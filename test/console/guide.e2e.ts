@@ -61,6 +61,17 @@ test('a key is made on demand, and not shown unasked', async () => {
   }
 });
 
+test('an order that was deleted meanwhile is left for another', async () => {
+  const visitor = await console.visit();
+  try {
+    await visitor.open('/guide?order=none');
+    await visitor.page.getByRole('button', { name: 'Take another order' }).click();
+    await visitor.page.getByText('Waiting for the change').waitFor();
+  } finally {
+    await visitor.close();
+  }
+});
+
 test('an empty workspace says how to begin', async () => {
   const { key, id } = await console.hub.secondWorkspace();
   const visitor = await console.visit({ key, workspace: id });

@@ -28,22 +28,26 @@ const focused = (visitor: Visitor): Promise<string> =>
   visitor.page.evaluate(() => document.activeElement?.tagName.toLowerCase() ?? '');
 
 describe('the places', () => {
-  test('are reached by keys, and the focus goes to the title of the page', () =>
-    visiting(async (visitor) => {
-      const { page } = visitor;
-      await visitor.open('/');
-      await page.keyboard.press('g');
-      await page.keyboard.press('o');
-      await page.waitForURL(/\/orders/);
-      await expect.poll(() => page.title(), { timeout: 15_000 }).toBe('Orders – Stele');
-      await expect.poll(() => focused(visitor), { timeout: 15_000 }).toBe('h1');
-      await page.keyboard.press('?');
-      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
-      expect(await violationsOf(page)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'detached' });
-      note('shell', 'keyboard');
-    }));
+  test(
+    'are reached by keys, and the focus goes to the title of the page',
+    () =>
+      visiting(async (visitor) => {
+        const { page } = visitor;
+        await visitor.open('/');
+        await page.keyboard.press('g');
+        await page.keyboard.press('o');
+        await page.waitForURL(/\/orders/);
+        await expect.poll(() => page.title(), { timeout: 15_000 }).toBe('Orders – Stele');
+        await expect.poll(() => focused(visitor), { timeout: 15_000 }).toBe('h1');
+        await page.keyboard.press('?');
+        await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+        expect(await violationsOf(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'detached' });
+        note('shell', 'keyboard');
+      }),
+    120_000,
+  );
 
   test('open as a sheet on a phone, which a choice closes', () =>
     visiting(
@@ -72,6 +76,7 @@ describe('the places', () => {
         expect(names).not.toContain('API keys');
         expect(names).not.toContain('Webhooks');
         expect(visitor.complaints).toEqual([]);
+        note('shell', 'scopes');
       },
       { key },
     );

@@ -19,7 +19,7 @@ import { Page as Frame } from '../../kit/page.tsx';
 import { Empty, Failed, Loading } from '../../kit/states.tsx';
 import { useTexts } from '../../text/text.ts';
 import { KeyStep } from './key-step.tsx';
-import { useStart } from './start.ts';
+import { type Start, useStart } from './start.ts';
 import { callOf, curlOf, VENDORS, type Vendor } from './vendors.ts';
 import { linesOf, Views } from './views.tsx';
 
@@ -28,14 +28,16 @@ export function Page() {
   const t = useTexts('guide');
   const isDemo = useWorkspaceId() === 'demo';
   const [{ order: chosen }] = useParameters();
-  const first = useFirstOrder(chosen === undefined);
-  const id = chosen ?? first.data;
+  const [start, begin] = useStart();
+  const known = chosen ?? start?.id;
+  const first = useFirstOrder(known === undefined);
+  const id = known ?? first.data;
   return (
     <Frame title={t('title')} about={isDemo ? t('about') : `${t('about')} ${t('real')}`}>
       {id === undefined && first.isError && <Failed error={first.error} onRetry={() => void first.refetch()} />}
       {id === undefined && first.isPending && <Loading lines={8} />}
       {id === null && <NoOrder />}
-      {typeof id === 'string' && <Steps key={id} id={id} />}
+      {typeof id === 'string' && <Steps key={id} id={id} start={start} begin={begin} />}
     </Frame>
   );
 }
@@ -92,10 +94,15 @@ async function readShown(hub: SteleClient, id: string): Promise<Shown> {
 
 const ASK_EVERY_MS = 4000;
 
-function Steps({ id }: { id: string }) {
+interface StepsProps {
+  id: string;
+  start: Start | undefined;
+  begin(start: Start | undefined): void;
+}
+
+function Steps({ id, start, begin }: StepsProps) {
   const t = useTexts('guide');
   const hub = useHub();
-  const [start, begin] = useStart();
   const [{ vendor: named }, change] = useParameters();
   const vendor = VENDORS.find((known) => known === named) ?? 'bitbybit';
   const query = useQuery({
@@ -109,7 +116,22 @@ function Steps({ id }: { id: string }) {
   useEffect(() => {
     if (shown && !isOfOrder) begin({ id, version: shown.order.version, lines: shown.lines });
   });
-  if (!shown) return query.isError ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
+  if (!shown) {
+    if (!query.isError) return <Loading />;
+    // The order of an earlier visit may be deleted by now.
+    const takeOther = (): void => {
+      begin(undefined);
+      change({ order: undefined });
+    };
+    return (
+      <>
+        <Failed error={query.error} onRetry={() => void query.refetch()} />
+        <Button className="self-center" onClick={takeOther}>
+          {t('other')}
+        </Button>
+      </>
+    );
+  }
   const hasChanged = isOfOrder && shown.order.version > start.version;
   const again = (): void => begin({ id, version: shown.order.version, lines: shown.lines });
   return (

@@ -51,7 +51,8 @@ function Ranges() {
   const t = useTexts('overview');
   const [range, choose] = useRange();
   return (
-    <div role="group" aria-label={t('range')} className="flex rounded-md border border-line-strong bg-panel p-0.5">
+    <fieldset className="flex rounded-md border border-line-strong bg-panel p-0.5">
+      <legend className="sr-only">{t('range')}</legend>
       {RANGE_NAMES.map((name) => (
         <button
           key={name}
@@ -66,7 +67,7 @@ function Ranges() {
           {t(`ranges.${name}`)}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

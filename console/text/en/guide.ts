@@ -15,7 +15,6 @@ export const guide = {
   keyHave: 'The demo’s key is in a file beside the hub. Run this once in the hub’s folder:',
   keyHaveOther: 'If you have an API key, set it once in your terminal:',
   keyMake: 'Or let the hub make a key “{{name}}” that may read and write orders for a day.',
-  keyMakeOnly: 'The hub makes a key “{{name}}” that may read and write orders for a day.',
   keyMakeAction: 'Create the key',
   keyMade: 'The key is made. It is shown only now: copy the line into your terminal.',
   keyCopy: 'Copy the line with the key',

@@ -32,7 +32,6 @@ export const overview = {
   waiting: 'Webhooks waiting',
   waitingNone: 'Every event has been delivered.',
   waitingNoEndpoints: 'No system is told of changes yet.',
-  addWebhook: 'Add a webhook',
   waitingEvents_one: '{{count}} event waits',
   waitingEvents_other: '{{count}} events wait',
   failingSince: 'failing since',
@@ -43,7 +42,6 @@ export const overview = {
   refused: 'Why calls failed',
   refusedNone: 'No call has failed in this period.',
   refusedAll: 'All failed requests',
-  allOrders: 'All orders',
   allWebhooks: 'All webhooks',
   offer: 'New here?',
   offerAbout:
