@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { classes } from './classes.ts';
 
 export interface PageProps {
@@ -13,16 +13,36 @@ export interface PageProps {
   children: ReactNode;
 }
 
+let isFirstPage = true;
+
+/**
+ * Moves the focus to the title of a page that follows another, when what had the focus went with the one before. The first page leaves
+ * it to the browser, so that `Tab` begins at the link that skips the places.
+ */
+function useFocusedTitle() {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const { activeElement } = document;
+    const isLost = activeElement === null || activeElement === document.body || activeElement.id === 'content';
+    if (!isFirstPage && isLost) title.current?.focus({ preventScroll: true });
+    isFirstPage = false;
+  }, []);
+  return title;
+}
+
 /** A page: its title, its actions, its content. The title is the window's too. */
 export function Page({ title, about, actions, isFilled = false, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} – Stele`;
   }, [title]);
+  const heading = useFocusedTitle();
   return (
     <div className={classes('flex flex-col gap-4 p-4 md:p-6', isFilled && 'h-full min-h-0')}>
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1">
-          <h1 className="outline-none font-serif text-2xl leading-tight font-semibold">{title}</h1>
+          <h1 ref={heading} tabIndex={-1} className="outline-none font-serif text-2xl leading-tight font-semibold">
+            {title}
+          </h1>
           {about !== undefined && <p className="text-soft">{about}</p>}
         </div>
         {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}

@@ -15,7 +15,6 @@ export function useFocusOnNavigation(): void {
         if (!main || main.contains(document.activeElement)) return;
         if (document.activeElement?.closest('[role=dialog]')) return;
         const title = main.querySelector<HTMLElement>('h1');
-        if (title) title.tabIndex = -1;
         (title ?? main).focus({ preventScroll: true });
       }),
     [router],
