@@ -66,16 +66,36 @@ function optionsOf(facts: ChartFacts, width: number, onPoint: (place: number | u
       drag: { x: false, y: false },
       points: { show: shape === 'lines', size: 6 },
     },
-    scales: { x: { time: true }, y: { range: (_chart, _least, most) => [0, niceMost(most)] } },
+    scales: {
+      x: { time: true, ...(shape === 'bars' ? { range: roomForBars(at) } : {}) },
+      y: { range: (_chart, _least, most) => [0, niceMost(most)] },
+    },
     axes: [
       { ...axis, grid: { show: false }, space: 64, size: 26, values: (_chart, splits) => splits.map(timeText) },
-      { ...axis, grid, space: 36, size: 48, values: (_chart, splits) => splits.map(format) },
+      {
+        ...axis,
+        grid,
+        space: 36,
+        size: 48,
+        ...(shape === 'lines' ? {} : { incrs: WHOLE_STEPS }),
+        values: (_chart, splits) => splits.map(format),
+      },
     ],
     series: [{}, ...(shape === 'lines' ? series : stacked(series)).map((one) => seriesOf(one, shape))],
     hooks: {
       setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)],
     },
   };
+}
+
+/** Steps of an axis of counts, which has no fractions. */
+const WHOLE_STEPS = Array.from({ length: 10 }, (_none, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
+/** The axis of time with room for half a bar at each end. */
+function roomForBars(at: readonly number[]): uPlot.Range.MinMax {
+  const [first = 0, second = first + DAY_S] = at;
+  const half = (second - first) / 2;
+  return [first - half, (at.at(-1) ?? first) + half];
 }
 
 /** The end of the axis: some room above the largest value, and never nothing. */

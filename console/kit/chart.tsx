@@ -75,7 +75,7 @@ function Legend({ facts, pointed }: { facts: ChartFacts; pointed: number | undef
   };
   return (
     <figcaption aria-live="polite" className="flex min-w-0 flex-1 flex-wrap gap-x-4 gap-y-1 pt-1 text-xs">
-      <span className="min-w-28 text-soft">
+      <span className="basis-full text-soft">
         {time === undefined ? t(shape === 'bars' ? 'chartSum' : 'chartLatest') : formatTime(time)}
       </span>
       {series.map((one) => {

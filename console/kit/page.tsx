@@ -39,7 +39,7 @@ export function Page({ title, about, actions, isFilled = false, children }: Page
   return (
     <div className={classes('flex flex-col gap-4 p-4 md:p-6', isFilled && 'h-full min-h-0')}>
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-[min(100%,12rem)] flex-1">
           <h1 ref={heading} tabIndex={-1} className="outline-none font-serif text-2xl leading-tight font-semibold">
             {title}
           </h1>

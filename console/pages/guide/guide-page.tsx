@@ -227,12 +227,12 @@ function Choose({
           {VENDORS.map((name) => (
             <label
               key={name}
-              className="flex min-h-9 items-center gap-2 rounded-md border border-line-strong bg-panel px-3 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+              className="flex min-h-9 items-center gap-2 rounded-md border border-line-strong bg-panel px-3 has-checked:border-accent has-checked:bg-accent-soft"
             >
               <input
                 type="radio"
                 name="vendor"
-                className="accent-accent outline-none"
+                className="accent-accent"
                 checked={name === vendor}
                 disabled={hasChanged}
                 onChange={() => onVendor(name)}
