@@ -18,10 +18,8 @@ import { openCommand } from './commands/open.ts';
 import { ordersCommands } from './commands/orders.ts';
 import { productsCommands } from './commands/products.ts';
 import { requestsCommand } from './commands/requests.ts';
-import { statisticsCommand } from './commands/statistics.ts';
 import { statusesCommands } from './commands/statuses.ts';
 import { usersCommands } from './commands/users.ts';
-import { viewsCommands } from './commands/views.ts';
 import { webhooksCommands } from './commands/webhooks.ts';
 import { workspacesCommands } from './commands/workspaces.ts';
 import { EXIT_CODES_TEXT } from './session/failures.ts';
@@ -61,7 +59,6 @@ export function createProgram(signal: AbortSignal): Command {
     doctorCommand(signal),
     openCommand(signal),
     ordersCommands(signal),
-    viewsCommands(signal),
     customersCommands(signal),
     productsCommands(signal),
     bulkCommand(signal),
@@ -77,7 +74,6 @@ export function createProgram(signal: AbortSignal): Command {
     keysCommands(signal),
     usersCommands(signal),
     requestsCommand(signal),
-    statisticsCommand(signal),
     auditCommand(signal),
     eraseCommand(signal),
     workspacesCommands(signal),

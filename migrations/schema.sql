@@ -39,7 +39,7 @@ create table administration_changes (
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint administration_changes_pkey PRIMARY KEY (workspace_id, id),
   constraint administration_changes_change_check CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
-  constraint administration_changes_entity_check CHECK ((entity = ANY (ARRAY['key'::text, 'user'::text, 'client'::text, 'workspace'::text, 'status'::text, 'webhook'::text, 'view'::text]))),
+  constraint administration_changes_entity_check CHECK ((entity = ANY (ARRAY['key'::text, 'user'::text, 'client'::text, 'workspace'::text, 'status'::text, 'webhook'::text]))),
   constraint administration_changes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
 );
 grant insert, maintain, references, select, trigger on administration_changes to postgres;
@@ -76,16 +76,6 @@ CREATE INDEX api_keys_of_user ON public.api_keys USING btree (workspace_id, user
 CREATE INDEX api_keys_of_workspace ON public.api_keys USING btree (workspace_id, id) WHERE (origin <> 'token'::text);
 grant delete, insert, maintain, references, select, trigger, truncate, update on api_keys to postgres;
 grant delete, insert, select, update on api_keys to stele_hub;
-
-create table attempt_counts (
-  workspace_id text not null,
-  quarter timestamp with time zone not null,
-  delivered bigint not null,
-  failed bigint not null,
-  constraint attempt_counts_pkey PRIMARY KEY (workspace_id, quarter)
-);
-grant delete, insert, maintain, references, select, trigger, truncate, update on attempt_counts to postgres;
-grant delete, insert, select, update on attempt_counts to stele_hub;
 
 create table batch_slices (
   workspace_id text not null,
@@ -165,18 +155,6 @@ CREATE INDEX change_blocks_end ON public.change_blocks USING btree (workspace_id
 grant delete, insert, maintain, references, select, trigger, truncate, update on change_blocks to postgres;
 grant insert, select on change_blocks to stele_hub;
 
-create table change_counts (
-  workspace_id text not null,
-  kind text not null,
-  quarter timestamp with time zone not null,
-  name text not null,
-  count bigint not null,
-  constraint change_counts_pkey PRIMARY KEY (workspace_id, kind, quarter, name),
-  constraint change_counts_kind_check CHECK ((kind = ANY (ARRAY['orders'::text, 'changes'::text])))
-);
-grant delete, insert, maintain, references, select, trigger, truncate, update on change_counts to postgres;
-grant delete, insert, select, update on change_counts to stele_hub;
-
 create unlogged table change_facets (
   workspace_id text not null,
   facet text not null,
@@ -211,19 +189,6 @@ CREATE INDEX contacts_of_customer ON public.contacts USING btree (workspace_id, 
 CREATE UNIQUE INDEX contacts_reference ON public.contacts USING btree (workspace_id, customer_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on contacts to postgres;
 grant insert, select, update on contacts to stele_hub;
-
-create table count_progress (
-  workspace_id text not null,
-  transaction_id xid8 not null default '0'::xid8,
-  changed_at timestamp with time zone not null default '0001-01-01 00:00:00+00'::timestamp with time zone,
-  entity text not null default ''::text,
-  id text not null default ''::text,
-  version integer not null default 0,
-  counted_to timestamp with time zone,
-  constraint count_progress_pkey PRIMARY KEY (workspace_id)
-);
-grant delete, insert, maintain, references, select, trigger, truncate, update on count_progress to postgres;
-grant delete, insert, select, update on count_progress to stele_hub;
 
 create table customers (
   workspace_id text not null,
@@ -539,30 +504,6 @@ CREATE UNIQUE INDEX order_types_reference ON public.order_types USING btree (wor
 grant delete, insert, maintain, references, select, trigger, truncate, update on order_types to postgres;
 grant insert, select, update on order_types to stele_hub;
 
-create table order_views (
-  workspace_id text not null,
-  id text not null,
-  owner text not null,
-  name text not null,
-  is_shared boolean not null,
-  filters json not null,
-  columns text[] not null,
-  sort text,
-  created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now(),
-  constraint order_views_pkey PRIMARY KEY (workspace_id, id),
-  constraint order_views_columns_check CHECK ((cardinality(columns) <= 100)),
-  constraint order_views_filters_check CHECK ((octet_length((filters)::text) <= 500000)),
-  constraint order_views_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63))),
-  constraint order_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
-  constraint order_views_owner_check CHECK (((length(owner) >= 1) AND (length(owner) <= 255))),
-  constraint order_views_sort_check CHECK ((length(sort) <= 63)),
-  constraint order_views_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
-);
-CREATE UNIQUE INDEX order_views_name ON public.order_views USING btree (workspace_id, owner, fold_text(name));
-grant delete, insert, maintain, references, select, trigger, truncate, update on order_views to postgres;
-grant delete, insert, select, update on order_views to stele_hub;
-
 create table orders (
   workspace_id text not null,
   id text not null,
@@ -733,20 +674,6 @@ CREATE INDEX refresh_tokens_of_user ON public.refresh_tokens USING btree (worksp
 grant delete, insert, maintain, references, select, trigger, truncate, update on refresh_tokens to postgres;
 grant delete, insert, select, update on refresh_tokens to stele_hub;
 
-create table request_counts (
-  workspace_id text not null,
-  quarter timestamp with time zone not null,
-  dialect text not null,
-  requests bigint not null,
-  client_errors bigint not null,
-  server_errors bigint not null,
-  latencies bigint[] not null,
-  constraint request_counts_pkey PRIMARY KEY (workspace_id, quarter, dialect),
-  constraint request_counts_latencies_check CHECK ((cardinality(latencies) <= 64))
-);
-grant delete, insert, maintain, references, select, trigger, truncate, update on request_counts to postgres;
-grant delete, insert, select, update on request_counts to stele_hub;
-
 create table service_points (
   workspace_id text not null,
   id text not null,
@@ -769,24 +696,6 @@ CREATE INDEX service_points_of_customer ON public.service_points USING btree (wo
 CREATE UNIQUE INDEX service_points_reference ON public.service_points USING btree (workspace_id, reference_id) WHERE ((deleted_at IS NULL) AND (reference_id IS NOT NULL));
 grant delete, insert, maintain, references, select, trigger, truncate, update on service_points to postgres;
 grant insert, select, update on service_points to stele_hub;
-
-create table sessions (
-  hash bytea not null,
-  workspace_id text not null,
-  owner_kind text not null,
-  owner_id text not null,
-  is_code boolean not null,
-  created_at timestamp with time zone not null default now(),
-  expires_at timestamp with time zone not null,
-  constraint sessions_pkey PRIMARY KEY (hash),
-  constraint sessions_hash_check CHECK ((length(hash) = 32)),
-  constraint sessions_owner_kind_check CHECK ((owner_kind = ANY (ARRAY['user'::text, 'key'::text]))),
-  constraint sessions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id)
-);
-CREATE INDEX sessions_end ON public.sessions USING btree (expires_at);
-CREATE INDEX sessions_of_owner ON public.sessions USING btree (workspace_id, owner_id, created_at);
-grant delete, insert, maintain, references, select, trigger, truncate, update on sessions to postgres;
-grant delete, insert, select, update on sessions to stele_hub;
 
 create table shipments (
   workspace_id text not null,
@@ -886,7 +795,7 @@ create table webhook_attempts (
   constraint webhook_attempts_error_check CHECK ((length(error) <= 1000)),
   constraint webhook_attempts_id_check CHECK (((length(id) >= 1) AND (length(id) <= 63)))
 );
-CREATE INDEX webhook_attempts_versions ON public.webhook_attempts USING btree (workspace_id, entity, entity_id, version);
+CREATE INDEX webhook_attempts_entity ON public.webhook_attempts USING btree (workspace_id, entity, entity_id);
 grant delete, insert, maintain, references, select, trigger, truncate, update on webhook_attempts to postgres;
 grant delete, insert, select, update on webhook_attempts to stele_hub;
 

@@ -11,7 +11,7 @@ const layers: Record<string, string[]> = {
   model: [],
   config: ['model'],
   embedded: [],
-  process: ['config', 'model'],
+  process: ['config'],
   store: ['model'],
   core: ['store', 'model'],
   operations: ['core', 'model'],

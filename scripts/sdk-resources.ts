@@ -56,18 +56,12 @@ interface Hint {
 const HINTS: Readonly<Record<string, Hint>> = {
   appendNote: { name: 'addNote' },
   changeAnyWorkspace: { name: 'change' },
-  countAttemptsOverTime: { name: 'webhooks' },
-  countChangesOverTime: { name: 'changes' },
-  countOrdersOverTime: { name: 'orders' },
-  countRequestsOverTime: { name: 'requests' },
   changeOrders: { name: 'bulk', reportsDryRun: true },
   changeStatusEntry: { name: 'change' },
   deleteCustomerAlias: { name: 'removeAlias' },
   deleteOrderAlias: { name: 'removeAlias' },
-  getAdjacentOrders: { name: 'adjacent' },
   getOrder: { variant: { parameter: 'as', name: 'getAs' } },
   guessImportMapping: { reportsDryRun: true },
-  listOrderDeliveries: { name: 'deliveries' },
   listOrderInvoices: { name: 'ofOrder' },
   listOrderShipments: { name: 'ofOrder' },
   lookupOrders: { argument: 'name' },
@@ -268,8 +262,7 @@ function methodOf(operation: Read): string {
     const page = shown ? `Omit<${answer}, 'items'> & { items: ${shown}[] }` : answer;
     return `${parameters} =>\n      pages<${page}>(caller, ${address}, ${sent}, '${cursor}', options),`;
   }
-  // What more a reply says is not dropped.
-  if (items && Object.keys(reply?.properties ?? {}).every((name) => name === 'items' || name === 'next')) {
+  if (items) {
     return `async ${parameters} =>\n      (await caller.call<${answer}>(${address}, ${sent}, options)).items,`;
   }
   return `${parameters} =>\n      caller.call<${shown ?? answer}>(${address}, ${sent}, options),`;

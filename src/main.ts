@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findPackageJSON } from 'node:module';
 import { createLogger } from './assembly/logger.ts';
 import { migrateOnly, startHub } from './assembly/start-hub.ts';
 import { startWorker } from './assembly/start-worker.ts';
@@ -7,12 +7,10 @@ import { backupCommand, restoreCommand } from './backup/commands.ts';
 import { type Given, readArguments, UsageError } from './backup/read-arguments.ts';
 import { USAGES } from './backup/usages.ts';
 import { ConfigError, readConfig } from './config/config.ts';
-import { packageFolder } from './config/places.ts';
 import { describeConfig } from './config/secrets.ts';
 import { dialects } from './dialects/all.ts';
 import { explainStart } from './process/explain-start.ts';
 import { leaveAddress } from './process/hub-address.ts';
-import { findOwnConsole } from './process/own-console.ts';
 import { untilStopped } from './process/signals.ts';
 
 const USAGE = `Usage: stele <command>
@@ -125,35 +123,30 @@ const COMMANDS: Record<string, LocalCommand> = {
 };
 
 async function versionNumber(): Promise<string> {
-  const manifest = await readFile(join(packageFolder(), 'package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
+  // Sources and built files are at different depths.
+  const manifest = findPackageJSON(import.meta.url) as string;
+  return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
 }
 
 async function serve(): Promise<undefined> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
   const stopped = untilStopped();
-  const ownConsole = findOwnConsole(packageFolder());
   const hub = await startHub({
     ...config,
-    console: ownConsole.source,
     database: config.databaseUrl === undefined ? undefined : { connectionString: config.databaseUrl },
     logger,
     onNotice: tell,
   });
   const removeAddress = await leaveAddress(config.dataDir, hub.url);
-  const code = hub.demo?.code;
-  print(`\nStele is ready at ${hub.url}\nConsole: ${hub.url}/${code === undefined ? '' : `sign-in#code=${code}`}`);
-  print(`API reference, with a form for each call: ${hub.url}/docs`);
+  print(`\nStele is ready at ${hub.url}\nAPI reference, with a form for each call: ${hub.url}/docs`);
   if (hub.demo) {
     print(`\nAPI key of the demo: ${hub.demo.key}`);
     print(`\nChange an order's status, as a WizCommerce client does:\n\n${hub.demo.curl}\n`);
   } else if (config.adminKey === undefined) {
     print('\nNo key is set: start with STELE_ADMIN_KEY to have one.\n');
   }
-  ownConsole.begin(print, (error) => logger.error({ error: error.message }, 'the console could not be built'));
   await stopped;
-  await ownConsole.close();
   await removeAddress();
   await hub.close();
 }

@@ -1,5 +1,4 @@
 import type { Benchmark } from '../framework/benchmark.ts';
-import { consoleLoads } from './console.ts';
 import { hotOrder } from './hot-order.ts';
 import { importing } from './import.ts';
 import { lists } from './lists.ts';
@@ -14,7 +13,7 @@ import { twoHubs } from './two-hubs.ts';
 import { vendorCalls } from './vendor-calls.ts';
 import { webhooks } from './webhooks.ts';
 
-/** All benchmarks, in the order in which they run. `lists` and `console` come before `sizes`, which changes the orders of their shops. */
+/** All benchmarks, in the order in which they run. `lists` comes before `sizes`, which changes the orders of its shops. */
 export const BENCHMARKS: readonly Benchmark[] = [
   statusChange,
   oneConnection,
@@ -27,7 +26,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   webhooks,
   importing,
   lists,
-  consoleLoads,
   sizes,
   memory,
 ];

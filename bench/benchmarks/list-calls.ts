@@ -1,5 +1,4 @@
-import { startingCatalog } from '../../src/core/administration/workspaces.ts';
-import { FIRST_REFERENCE, orderId } from '../world/orders.ts';
+import { FIRST_REFERENCE } from '../world/orders.ts';
 import type { Entries } from '../world/shop.ts';
 
 /** What the paths of lists depend on. */
@@ -31,12 +30,6 @@ const DEEP_PAGE = 20;
 
 /** Of an order in every shop. */
 const REFERENCE = `PO-${FIRST_REFERENCE + 123}`;
-
-/** Of an order amid every shop. */
-const ADJACENT = 5000;
-
-/** The entries of a new workspace's catalog. */
-const STATUSES = startingCatalog().length;
 
 /** A day on which every shop has orders; each list ends with the first page of it. */
 const DAY = ['2025-01-01T00:00:00Z', '2025-01-01T08:00:00Z'] as const;
@@ -130,29 +123,6 @@ export const LISTS: readonly List[] = [
     ({ customer }) => `customers?limit=${FEW}&q=${encodeURIComponent(customer.lastName)}`,
     FEW,
   ),
-  ...[
-    ['of all', ''],
-    ['by state', 'state=confirmed'],
-    ['by payment status', 'payment_status=PAID'],
-    ['created in a period', `created_from=${DAY[0]}&created_to=${DAY[1]}`],
-    ['search for a reference id', `q=${REFERENCE}`],
-  ].map(([title, query]) => api(`counts ${title}`, `orders/counts?${query}`, STATUSES)),
-  ...[
-    ['by tag', 'tag=vip'],
-    ['search for a product', 'q=RUG14754'],
-  ].map(([title, query]) => ({
-    ...api(`counts ${title}`, `orders/counts?${query}`, STATUSES),
-    mostOrders: 100_000,
-  })),
-  ...[
-    ['of all', ''],
-    ['latest change first', 'sort=-changed_at'],
-    ['by display id', 'sort=display_id'],
-    ['by a rare state', 'state=draft'],
-    ['by payment status', 'payment_status=PAID'],
-    ['by tag', 'tag=vip'],
-    ['search for a product', 'q=RUG14754'],
-  ].map(([title, query]) => api(`beside an order ${title}`, `orders/${orderId(ADJACENT)}/adjacent?${query}`, 2)),
   wizcommerce('first page', 'order_status=confirmed'),
   wizcommerce(`page ${DEEP_PAGE}`, `order_status=confirmed&page=${DEEP_PAGE}`),
   wizcommerce('latest change first', 'order_status=confirmed&sort_by=updated_at&sort=desc'),

@@ -105,11 +105,8 @@ const keyHeader = ({ key }: Hub, { isBearer }: Pick<List, 'isBearer'>): string =
   isBearer ? `Authorization: Bearer ${key}` : `X-API-Key: ${key}`;
 
 function rowsOf(body: string | undefined): number {
-  const reply = JSON.parse(body ?? '{}') as Partial<Record<'items' | 'data' | 'matches' | 'statuses', unknown[]>>;
-  if ('previous' in reply && 'next' in reply)
-    return [reply.previous, reply.next].filter((order) => order !== null).length;
-  const { items, data, matches, statuses } = reply;
-  return (items ?? data ?? matches ?? statuses ?? []).length;
+  const { items, data, matches } = JSON.parse(body ?? '{}') as Partial<Record<'items' | 'data' | 'matches', unknown[]>>;
+  return (items ?? data ?? matches ?? []).length;
 }
 
 /** The cursor of the hub's own list after so many orders, by going through the pages. */

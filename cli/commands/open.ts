@@ -4,17 +4,15 @@ import { CommandFailure, EXIT } from '../session/failures.ts';
 const PAGES = ['hub', 'wizcommerce', 'bitbybit', 'evreka'];
 
 export const openCommand = (signal: AbortSignal) =>
-  command<{ print?: boolean; docs?: boolean }>(
+  command<{ print?: boolean }>(
     {
       name: 'open',
       args: '[dialect]',
-      meanings: { dialect: `open the reference of one dialect: ${PAGES.join(', ')}` },
-      summary: 'open the console in a browser, signed in',
-      details: `Opens the console, signed in with the rights of the API key. The printed URL has a code that signs in once, within ten
-minutes: give it to no one else. With --docs or a dialect it opens the API reference. Without a display it only prints the URL.`,
-      examples: ['stele open', 'stele open --print', 'stele open --docs', 'stele open wizcommerce'],
-      options: (made) => made.option('--docs', 'open the API reference').option('--print', 'only print the URL'),
-      run: async ({ url, stele, output }, { args: [dialect], options }) => {
+      summary: 'open the API reference in a browser',
+      details: `Opens the API reference, or the page of one dialect (${PAGES.join(', ')}). Without a display it only prints the URL.`,
+      examples: ['stele open', 'stele open wizcommerce', 'stele open --print'],
+      options: (made) => made.option('--print', 'only print the URL'),
+      run: async ({ url, output }, { args: [dialect], options }) => {
         if (dialect !== undefined && !PAGES.includes(dialect)) {
           throw new CommandFailure(
             `There is no page ${JSON.stringify(dialect)}`,
@@ -22,10 +20,7 @@ minutes: give it to no one else. With --docs or a dialect it opens the API refer
             `The pages are ${PAGES.join(', ')}.`,
           );
         }
-        const isReference = options.docs || dialect !== undefined;
-        const reference = `/docs${dialect === undefined ? '' : `/${dialect}`}`;
-        const path = isReference ? reference : (await (await stele()).sessions.createCode()).path;
-        const address = (await url()).replace(/\/+$/, '') + path;
+        const address = `${(await url()).replace(/\/+$/, '')}/docs${dialect === undefined ? '' : `/${dialect}`}`;
         output.one({ url: address }, () => address);
         if (options.print || output.json || !hasDisplay()) return;
         // Loaded on use, since the package queries the system when it is loaded.

@@ -11,7 +11,6 @@ import { readFilters, withFilters } from '../orders/filters.ts';
 import { aboutOrder, ORDER_NAME, type Wanted } from '../orders/order-name.ts';
 import { ORDER_COLUMNS, type OrderSurroundings, orderPage } from '../orders/show-order.ts';
 import { statusNaming } from '../orders/statuses.ts';
-import { columnsOf, findView, listed } from '../orders/views.ts';
 import { changeLines, count, differences } from '../output/words.ts';
 import { command, group, positiveNumber, wholeNumber } from '../session/command.ts';
 import { type HistoryPage, printHistory } from '../tables/history.ts';
@@ -36,7 +35,6 @@ const DIALECTS = [...VENDORS, 'hub'] as const;
 const OF_EVERY_VERSION = ['version', 'changed_at', 'updated_at'];
 
 interface ListFlags extends TableFlags {
-  view?: string;
   filter?: string[];
   sort?: string;
   limit: string;
@@ -51,7 +49,6 @@ const listOrders = (signal: AbortSignal) =>
       name: 'list',
       summary: 'list orders, the newest first',
       details: `Lists orders. On a terminal, the table shows as many columns as fit; --wide shows all of them, --columns the given ones.
---view takes filters, sort order and columns from a saved view. Other options replace or narrow what it says.
 With --json it prints one order per line.`,
       examples: [
         'stele orders list',
@@ -59,15 +56,14 @@ With --json it prints one order per line.`,
         'stele orders list --columns order,reference,total,id --limit 5',
         'stele orders list --filter q=SO-10 --json | jq -r .id',
         'stele orders list --all --json --fields id,status.name,totals',
-        'stele orders list --view "To be shipped" --filter tag=rush',
       ],
       options: (made) =>
         withColumns(withFilters(made), ORDER_COLUMNS)
           .option(
             '--sort <field>',
-            'created_at, changed_at, completed_at or display_id; a minus sorts in descending order (default: "-created_at")',
+            'created_at, changed_at, completed_at or display_id; a minus sorts in descending order',
+            '-created_at',
           )
-          .option('--view <name>', 'list the orders of a saved view')
           .option('--limit <number>', 'the most orders', '25')
           .option('--all', 'list all orders')
           .option('--deleted', 'list deleted orders instead')
@@ -75,26 +71,14 @@ With --json it prints one order per line.`,
       run: async ({ stele: connected, output }, { options }) => {
         const stele = await connected();
         const most = options.all ? Number.POSITIVE_INFINITY : positiveNumber(options.limit, '--limit');
-        const view = options.view === undefined ? undefined : await findView(stele, options.view);
-        const { deleted, ...saved } = view?.filters ?? {};
-        const isDeleted = options.deleted || deleted === 'true';
         const filters = {
-          ...Object.fromEntries(Object.entries(saved).map(([name, value]) => [name, listed(value)])),
           ...(await readFilters(stele, options.filter)),
-          ...(isDeleted ? { deleted: true } : { sort: (options.sort ?? view?.sort ?? '-created_at') as '-created_at' }),
+          ...(options.deleted ? { deleted: true } : { sort: options.sort as '-created_at' }),
           ...(options.fields !== undefined && output.json ? { fields: options.fields } : {}),
           limit: Math.min(most, LONGEST_PAGE),
         };
         const list = stele.orders.list(filters);
-        await printPages({ output }, list, {
-          columns: ORDER_COLUMNS,
-          most,
-          noun: 'order',
-          flags: {
-            ...options,
-            columns: options.columns ?? (view && !options.wide ? columnsOf(view) : undefined),
-          } as ListFlags,
-        });
+        await printPages({ output }, list, { columns: ORDER_COLUMNS, most, noun: 'order', flags: options });
       },
     },
     signal,

@@ -5,8 +5,6 @@ const ALLOWED = [
   /^LICENSE$/,
   /^bin\/stele\.js$/,
   /^dist\/(?:src|cli|sdk)\/.+\.(?:js|d\.ts)$/,
-  /^dist\/console\/(?:index\.html(?:\.br|\.gz)?|built-from)$/,
-  /^dist\/console\/console\/[\w.-]+\.(?:css|js|json|svg|png|webp|woff2|webmanifest)(?:\.br|\.gz)?$/,
   /^migrations\/\d{4}_\w+\.sql$/,
   /^openapi\/\w+\.json$/,
 ];
@@ -23,8 +21,6 @@ const NEEDED = [
   'dist/src/hub.d.ts',
   'dist/src/importing/threads/reading-thread.js',
   'dist/cli/main.js',
-  'dist/console/index.html',
-  'dist/console/console/manifest.json',
   'dist/sdk/index.js',
   'dist/sdk/index.d.ts',
 ];

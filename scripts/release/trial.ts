@@ -58,9 +58,6 @@ async function tryServing(folder: string): Promise<void> {
       ['/readyz'],
       ['/v1/orders', { 'X-API-Key': key }],
       ['/api/workspace', { 'X-API-Key': key }],
-      ['/'],
-      ['/w/demo/orders'],
-      ['/console/manifest.json'],
       ['/docs/wizcommerce'],
       ['/docs/assets/scalar.js'],
     ];

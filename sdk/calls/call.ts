@@ -52,8 +52,7 @@ export function createCaller(client: ClientOptions): Caller {
     const isStream = sent.upload?.body instanceof ReadableStream;
     const headers = {
       Accept: `${sent.accept ?? 'application/json'}, application/problem+json`,
-      ...(client.key === undefined ? {} : { 'X-API-Key': client.key }),
-      ...client.headers,
+      'X-API-Key': client.key,
       ...(isRead ? {} : { 'Idempotency-Key': options.idempotencyKey ?? crypto.randomUUID() }),
       ...bodyType(sent),
       ...headersOf(options),

@@ -4,10 +4,7 @@ import type { Explanation } from '../generated/types.ts';
 export interface ClientOptions {
   /** The URL of the hub, such as `http://127.0.0.1:4000`, with its path if it has one. */
   baseUrl: string;
-  /** Absent in a browser that is signed in: the session's cookie goes with each call. */
-  key?: string | undefined;
-  /** Headers of every call. */
-  headers?: Readonly<Record<string, string>> | undefined;
+  key: string;
   /** By default, the platform's `fetch`. */
   fetch?: typeof fetch | undefined;
   /** How often a repeatable call is repeated; 4 by default, 0 for never. */

@@ -22,11 +22,6 @@ export class Pages<T, P extends Page<T> = Page<T>> implements AsyncIterable<T> {
     return this.#fetch(undefined);
   }
 
-  /** The page at the `next` of the page before it; without one, the first. */
-  page(cursor: string | undefined): Promise<P> {
-    return this.#fetch(cursor);
-  }
-
   /** The pages in order. Each is fetched after the one before was read. */
   async *pages(): AsyncGenerator<P, void, void> {
     let cursor: string | undefined;

@@ -35,18 +35,6 @@ export const createResources = (caller: Caller) => ({
       options?: CallOptions,
     ) => caller.call<api.LookupOrdersResponse>('GET', '/api/orders/lookup', { query: { ...query, name } }, options),
     /**
-     * Count orders by status and state. Counts the orders that `GET /api/orders` lists with the same parameters. All
-     * figures are of one moment. Without other filters than `status`, `state` and `fulfillment_status` they are at
-     * hand. Otherwise the orders are counted, as for `total`.
-     */
-    count: (
-      query: Filters<
-        NonNullable<api.CountOrdersData['query']>,
-        'status' | 'state' | 'payment_status' | 'fulfillment_status' | 'source' | 'customer_id' | 'reference_id' | 'tag'
-      > = {},
-      options?: CallOptions,
-    ) => caller.call<api.CountOrdersResponse>('GET', '/api/orders/counts', { query }, options),
-    /**
      * List orders. The newest first. Continue with `next` as `cursor`, and the same filter and sort. An order that does
      * not change meanwhile is on exactly one page. In a list by `changed_at`, a changed order appears again at the end.
      * By `-changed_at` it moves to the front and may be missed.
@@ -137,34 +125,6 @@ export const createResources = (caller: Caller) => ({
     /** Add and remove tags. Adding a present tag or removing an absent one is allowed. New tags come last. */
     changeTags: <O extends OrderWriteOptions>(id: string, body: api.ChangeTagsData['body'], options?: O) =>
       caller.call<Outcome<O, api.ChangeTagsResponse>>('POST', '/api/orders/{id}/tags', { path: { id }, body }, options),
-    /**
-     * Get the orders before and after one in a list. The list is that of `GET /api/orders` with the same parameters.
-     * For an order that is not in it, they are those beside the place that it would have. Without the time that the
-     * list is sorted by, it has no place. A deleted order has one.
-     */
-    adjacent: (
-      id: string,
-      query: Filters<
-        NonNullable<api.GetAdjacentOrdersData['query']>,
-        'status' | 'state' | 'payment_status' | 'fulfillment_status' | 'source' | 'customer_id' | 'reference_id' | 'tag'
-      > = {},
-      options?: CallOptions,
-    ) =>
-      caller.call<api.GetAdjacentOrdersResponse>('GET', '/api/orders/{id}/adjacent', { path: { id }, query }, options),
-    /**
-     * List where the changes of an order were delivered. What became of each event of the order at each webhook
-     * endpoint, the latest version first, at most 50. Events that wait behind another one are counted with it. Attempts
-     * are stored for 30 days. Of deleted orders too.
-     */
-    deliveries: async (id: string, options?: CallOptions) =>
-      (
-        await caller.call<api.ListOrderDeliveriesResponse>(
-          'GET',
-          '/api/orders/{id}/deliveries',
-          { path: { id } },
-          options,
-        )
-      ).items,
     /**
      * List the versions of an order. The latest first, with author, time, dialect, reason, and every field from and to.
      * Includes deleted orders.
@@ -284,27 +244,6 @@ export const createResources = (caller: Caller) => ({
         options,
       ),
   },
-  views: {
-    /** List the saved views: own and shared ones, by name. */
-    list: async (options?: CallOptions) =>
-      (await caller.call<api.ListViewsResponse>('GET', '/api/views', {}, options)).items,
-    /**
-     * Save a view of the orders. Filters, columns and the sort order of a list, under a name. Its owner is the user or
-     * the API key that calls; a key keeps its views when it is rotated. At most 100 views of an owner with different
-     * names, and 500 shared ones in a workspace.
-     */
-    create: <O extends WriteOptions>(body: api.CreateViewData['body'], options?: O) =>
-      caller.call<Outcome<O, api.CreateViewResponse>>('POST', '/api/views', { body }, options),
-    /**
-     * Change a saved view. Fields that are left out stay; filters and columns are replaced as a whole. A shared view is
-     * changed by its owner, or with the scope `admin`. It keeps its owner.
-     */
-    change: <O extends WriteOptions>(id: string, body: api.ChangeViewData['body'], options?: O) =>
-      caller.call<Outcome<O, api.ChangeViewResponse>>('PATCH', '/api/views/{id}', { path: { id }, body }, options),
-    /** Delete a saved view. A shared view is deleted by its owner, or with the scope `admin`. */
-    delete: <O extends WriteOptions>(id: string, options?: O) =>
-      caller.call<Outcome<O, api.DeleteViewResponse>>('DELETE', '/api/views/{id}', { path: { id } }, options),
-  },
   batches: {
     /**
      * List batches, the latest first. Bulk changes, imports and undos of the last 90 days. Batches of customers need
@@ -365,47 +304,6 @@ export const createResources = (caller: Caller) => ({
     /** As `continue`, with a line for each part of the reply as soon as it is known. */
     continueLines: (id: string, options?: WriteOptions) =>
       lines<api.BulkLine>(caller, 'POST', '/api/batches/{id}/continue', { path: { id } }, options),
-  },
-  sessions: {
-    /**
-     * Sign in: open a session in a cookie. With an email address and a password, or an API key, or a code. The cookie
-     * is for browsers, and only this API takes it. A session ends after 14 days without use, and after 60 days at the
-     * latest.
-     */
-    open: <O extends WriteOptions>(body: api.OpenSessionData['body'], options?: O) =>
-      caller.call<Outcome<O, api.OpenSessionResponse>>('POST', '/api/session', { body }, options),
-    /** Show the session of this call. A call with an API key has none (409). */
-    get: (options?: CallOptions) => caller.call<api.GetSessionResponse>('GET', '/api/session', {}, options),
-    /**
-     * Sign out: end the session of this call. It stops working within a second, on every hub. A call with an API key
-     * has none (409).
-     */
-    end: <O extends WriteOptions>(options?: O) =>
-      caller.call<Outcome<O, api.EndSessionResponse>>('DELETE', '/api/session', {}, options),
-    /**
-     * List the sessions of this browser. The valid sessions of the cookies that the request has, one for each
-     * workspace; none is no error.
-     */
-    list: async (options?: CallOptions) =>
-      (await caller.call<api.ListSessionsResponse>('GET', '/api/sessions', {}, options)).items,
-    /**
-     * Sign out everywhere. Ends all sessions and access tokens of the calling user, or all sessions of the calling API
-     * key, which stays valid itself.
-     */
-    endEverywhere: <O extends WriteOptions>(options?: O) =>
-      caller.call<Outcome<O, api.EndSessionsEverywhereResponse>>('DELETE', '/api/sessions', {}, options),
-    /**
-     * Change the calling user's password. Ends the user's other sessions and all access tokens. An API key has no
-     * password (409).
-     */
-    changeOwnPassword: <O extends WriteOptions>(body: api.ChangeOwnPasswordData['body'], options?: O) =>
-      caller.call<Outcome<O, api.ChangeOwnPasswordResponse>>('PUT', '/api/session/password', { body }, options),
-    /**
-     * Create a code that signs a browser in. It opens one session with the rights of the calling key or user, within
-     * ten minutes.
-     */
-    createCode: <O extends WriteOptions>(options?: O) =>
-      caller.call<Outcome<O, api.CreateSessionCodeResponse>>('POST', '/api/session/codes', {}, options),
   },
   keys: {
     /** Show the scopes and limits of the calling key. Needs no scope. The list of keys has more, for administrators. */
@@ -750,41 +648,6 @@ export const createResources = (caller: Caller) => ({
      */
     get: (id: string, options?: CallOptions) =>
       caller.call<api.GetRequestResponse>('GET', '/api/requests/{id}', { path: { id } }, options),
-  },
-  statistics: {
-    /**
-     * Count the orders in each state over time. Deleted orders do not count. A status counts as the state that it has
-     * now. Without `from`, the last 24 hours or 30 days. The reply has every interval from the one that has `from` to
-     * the one before `to`, none that is yet to begin, and at most 1000. Counts are kept for 400 days.
-     */
-    orders: (query: Filters<NonNullable<api.CountOrdersOverTimeData['query']>, never> = {}, options?: CallOptions) =>
-      caller.call<api.CountOrdersOverTimeResponse>('GET', '/api/statistics/orders', { query }, options),
-    /**
-     * Count the changes that each dialect made over time. The changes are those of `GET /api/changes`: of orders and of
-     * other records. Without `from`, the last 24 hours or 30 days. The reply has every interval from the one that has
-     * `from` to the one before `to`, none that is yet to begin, and at most 1000. Counts are kept for 400 days.
-     */
-    changes: (query: Filters<NonNullable<api.CountChangesOverTimeData['query']>, never> = {}, options?: CallOptions) =>
-      caller.call<api.CountChangesOverTimeResponse>('GET', '/api/statistics/changes', { query }, options),
-    /**
-     * Count the requests of each dialect over time, with their latencies. Requests without a valid key do not count.
-     * Each hub stores its counts every ten seconds, and a crash loses those in between. Without `from`, the last 24
-     * hours or 30 days. The reply has every interval from the one that has `from` to the one before `to`, none that is
-     * yet to begin, and at most 1000. Counts are kept for 400 days.
-     */
-    requests: (
-      query: Filters<NonNullable<api.CountRequestsOverTimeData['query']>, never> = {},
-      options?: CallOptions,
-    ) => caller.call<api.CountRequestsOverTimeResponse>('GET', '/api/statistics/requests', { query }, options),
-    /**
-     * Count the attempts to deliver webhooks over time. Tests count too. Without `from`, the last 24 hours or 30 days.
-     * The reply has every interval from the one that has `from` to the one before `to`, none that is yet to begin, and
-     * at most 1000. Counts are kept for 400 days.
-     */
-    webhooks: (
-      query: Filters<NonNullable<api.CountAttemptsOverTimeData['query']>, never> = {},
-      options?: CallOptions,
-    ) => caller.call<api.CountAttemptsOverTimeResponse>('GET', '/api/statistics/webhooks', { query }, options),
   },
   customers: {
     /**

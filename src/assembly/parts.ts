@@ -18,9 +18,6 @@ import { createRecords } from '../core/read/read-records.ts';
 import { type CheckReadiness, createCheckReadiness } from '../core/readiness.ts';
 import { createKeepRequests, type KeepRequests } from '../core/requests/keep-requests.ts';
 import { createReadRequests } from '../core/requests/read-requests.ts';
-import { keepCounting } from '../core/statistics/count-changes.ts';
-import { type CountRequests, createCountRequests } from '../core/statistics/count-requests.ts';
-import { createStatistics } from '../core/statistics/read-statistics.ts';
 import { createAnswers } from '../core/transaction/answers.ts';
 import type { DryRunNotes, Ending } from '../core/transaction/end.ts';
 import { QueuedPool } from '../core/transaction/pool.ts';
@@ -107,7 +104,6 @@ export interface Parts {
   feed: OwnFeed;
   checkReadiness: CheckReadiness;
   keepRequests: KeepRequests;
-  countRequests: CountRequests;
   withoutWebhooks: Webhooks['without'];
   /** Deletes what has expired, which otherwise happens every hour. */
   prune(): Promise<void>;
@@ -145,8 +141,6 @@ export function buildParts(
   undo.push(async () => stop());
   const mapping = keepMapping(queuedReaders, onError);
   undo.push(async () => mapping.stop());
-  const counting = keepCounting(queuedReaders, onError);
-  undo.push(async () => counting.stop());
   const feedReaders = new QueuedPool({ connection: long, connections: FEED_READERS, ...FEEDS_WAITING });
   undo.push(() => feedReaders.close());
   const times = new HorizonTimes(readers.now);
@@ -193,11 +187,9 @@ export function buildParts(
   const lastUsed = createLastUsed(readers, onError);
   undo.push(() => lastUsed.close());
   const keepRequests = closed(createKeepRequests(readers, onError));
-  const countRequests = closed(createCountRequests(readers, onError));
   const requests = createReadRequests(queuedReaders, onError);
   const read = createReadOrders(readers, queuedReaders, onError);
   const history = createReadHistory(queuedReaders, times, onError);
-  const statistics = createStatistics(queuedReaders, readers.now, read.days, onError);
   const sending = { connection: long, queuedReaders, now: readers.now, run: withoutChanges };
   const webhooks = buildWebhooks(webhookOptions, sending, undo);
   const readWebhooks = createReadWebhooks({ queuedReaders, port: webhooks.port, onError });
@@ -217,7 +209,6 @@ export function buildParts(
       erasure: createErasure(erasures, answers, ending),
       imports: createImports({ readers, queuedReaders, transactions: answering, onError }, ending),
       requests,
-      statistics,
       batches: createBatches({ readers, queuedReaders, transactions: answering, onError }, ending),
       webhooks: readWebhooks,
       feed,
@@ -239,7 +230,6 @@ export function buildParts(
     feed,
     checkReadiness: createCheckReadiness(readers, writeQueue),
     keepRequests,
-    countRequests,
     withoutWebhooks: webhooks.without,
     prune,
   };

@@ -2,7 +2,7 @@ import { setEnvironmentKey } from '../core/access/keys.ts';
 import { ensureWorkspace, startingCatalog } from '../core/administration/workspaces.ts';
 import { createDemo } from '../demo/demo.ts';
 import { DEMO_WORKSPACE } from '../demo/examples.ts';
-import { type Invitation, openDemoKey } from '../demo/invitation.ts';
+import { openDemoKey } from '../demo/invitation.ts';
 import { Connection, type DatabaseAddress } from '../store/database/connection.ts';
 import { withSetupLock } from '../store/database/migrate.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
@@ -20,21 +20,21 @@ export interface SetUpOptions {
 }
 
 /**
- * Creates the workspace, the demo if requested, and the key of the settings, if they do not exist. Returns the
- * invitation to the demo, if there is one. Throws the database's error.
+ * Creates the workspace, the demo if requested, and the key of the settings, if they do not exist. Returns the demo's
+ * key and a status for the first command, if there is a demo. Throws the database's error.
  */
 export async function setUp(
   database: DatabaseAddress,
-  { connection: connectionOptions }: Pick<Parts, 'connection'>,
+  { connection: connectionOptions, writeQueue }: Pick<Parts, 'connection' | 'writeQueue'>,
   options: SetUpOptions,
-): Promise<Invitation | undefined> {
+): Promise<{ key: string; status: string } | undefined> {
   return withSetupLock(database, async () => {
     const connection = await Connection.open(connectionOptions);
     try {
       const [present] = await connection.pipeline(listWorkspaces());
       const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
       if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
-        await createDemo(connectionOptions, Date.now());
+        await createDemo(connection, writeQueue, Date.now());
       } else if (!begun?.is_demo) {
         await ensureWorkspace(
           connection,

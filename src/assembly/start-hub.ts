@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { consoleFolder, packageFolder } from '../config/places.ts';
 import { isPossibleKey } from '../core/access/api-key.ts';
 import { createErrorLog } from '../core/error-log.ts';
 import { demoCurl } from '../demo/invitation.ts';
@@ -8,7 +5,6 @@ import { dialects } from '../dialects/all.ts';
 import { startEmbedded } from '../embedded/postgres.ts';
 import type { TestingCall } from '../http/mount-testing.ts';
 import { createServer, type HttpServer, type Intercept } from '../http/server.ts';
-import type { ConsoleSource } from '../model/console-state.ts';
 import type { DatabaseAddress, MovedClock } from '../store/database/connection.ts';
 import { migrate } from '../store/database/migrate.ts';
 import type { NewId } from '../store/database/new-id.ts';
@@ -31,8 +27,6 @@ export interface HubOptions extends WebhookSettings {
    * False: the embedded server commits without waiting for the disk. It is faster, and a crash loses data. For tests.
    */
   durable?: boolean;
-  /** Where the console is; by default, where it is built. */
-  console?: ConsoleSource | undefined;
   /** Receives one-line messages about the start. */
   onNotice?: ((line: string) => void) | undefined;
 }
@@ -42,8 +36,8 @@ export interface Hub {
   url: string;
   /** The address of the hub's database. */
   database: DatabaseAddress;
-  /** Set if the workspace is the demo. `code` signs a browser in, at the first start. */
-  demo: { key: string; curl: string; code?: string | undefined } | undefined;
+  /** Set if the workspace is the demo. */
+  demo: { key: string; curl: string } | undefined;
   /** Stops listening, finishes running requests, and stops the embedded database. */
   close(): Promise<void>;
 }
@@ -93,23 +87,16 @@ export async function startHub(options: HubOptions, additions?: HubAdditions): P
     if (extension) undo.push(() => extension.close());
     const { trustProxy, logger } = options;
     const forTests = { testingCalls: extension?.calls, intercept: extension?.intercept };
-    const console = options.console ?? builtConsole;
-    const server = createServer({ ...parts, dialects, trustProxy, console, logger, errors, ...forTests });
+    const server = createServer({ ...parts, dialects, trustProxy, logger, errors, ...forTests });
     undo.push(() => server.close());
     // Requests that follow the changes would not end by themselves.
     undo.push(async () => parts.feed.stop());
     url = await listen(server, options);
-    return { url, database, demo: demo && { key: demo.key, code: demo.code, curl: demoCurl(url, demo) }, close };
+    return { url, database, demo: demo && { key: demo.key, curl: demoCurl(url, demo) }, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** The console as it was built before, however old. */
-function builtConsole(): ReturnType<ConsoleSource> {
-  const folder = consoleFolder(packageFolder());
-  return existsSync(join(folder, 'index.html')) ? { kind: 'built', folder } : { kind: 'absent' };
 }
 
 async function openDatabase(options: HubOptions, undo: (() => Promise<unknown>)[]): Promise<DatabaseAddress> {

@@ -9,7 +9,6 @@ import type { ReadHistory } from './read/read-history.ts';
 import type { ReadOrders } from './read/read-orders.ts';
 import type { Records } from './records/record-command.ts';
 import type { ReadRequests } from './requests/read-requests.ts';
-import type { Statistics } from './statistics/statistics.ts';
 import type { Answers } from './transaction/answers.ts';
 import type { DryRunNotes } from './transaction/end.ts';
 import type { WriteOrders } from './transaction/write-orders.ts';
@@ -26,7 +25,6 @@ export interface Core extends WriteOrders {
   imports: Imports;
   requests: ReadRequests;
   batches: Batches;
-  statistics: Statistics;
   feed: Feed;
   webhooks: Webhooks;
   /** Returns an id for something new. */

@@ -1,5 +1,4 @@
 import { pruneRateWindows } from '../store/access/rate-windows.ts';
-import { pruneSessions } from '../store/access/sessions.ts';
 import { pruneAccessTokens, pruneRefreshTokens } from '../store/access/tokens.ts';
 import { pruneBatches } from '../store/batches.ts';
 import type { FairReading } from '../store/database/connection.ts';
@@ -8,7 +7,6 @@ import { pruneErasedMarks } from '../store/erasure/attempts.ts';
 import { pruneAnswers } from '../store/idempotency.ts';
 import { prunePageBookmarks } from '../store/page-bookmarks.ts';
 import { pruneExcess, pruneRequestGaps, pruneRequests } from '../store/requests.ts';
-import { pruneCounts } from '../store/statistics/quarters.ts';
 import { pruneAttempts } from '../store/webhooks/deliveries.ts';
 import { pruneReplays } from '../store/webhooks/replays.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
@@ -22,7 +20,6 @@ const MOST_AT_ONCE = 5000;
 const PRUNINGS: readonly Query<number>[] = [
   pruneAccessTokens(MOST_AT_ONCE),
   pruneRefreshTokens(MOST_AT_ONCE),
-  pruneSessions(MOST_AT_ONCE),
   pruneRateWindows(MOST_AT_ONCE),
   prunePageBookmarks(MOST_AT_ONCE),
 ];
@@ -38,9 +35,6 @@ const ofWorkspace = (workspaceId: string): readonly Query<number>[] => [
   pruneAttempts(workspaceId, MOST_AT_ONCE),
   pruneReplays(workspaceId, MOST_AT_ONCE),
   pruneErasedMarks(workspaceId, MOST_AT_ONCE),
-  pruneCounts('change_counts', workspaceId, MOST_AT_ONCE),
-  pruneCounts('request_counts', workspaceId, MOST_AT_ONCE),
-  pruneCounts('attempt_counts', workspaceId, MOST_AT_ONCE),
 ];
 
 /** The pruning of a hub. */
@@ -51,8 +45,8 @@ export interface Pruning {
 }
 
 /**
- * Deletes expired answers, batches, kept requests, attempts and replays of webhooks, counts by time, tokens, sessions, rate windows and
- * page bookmarks now and every hour.
+ * Deletes expired answers, batches, kept requests, attempts and replays of webhooks, tokens, rate windows and page bookmarks now and
+ * every hour.
  */
 export function keepPruning(readers: FairReading, onError: (error: unknown) => void): Pruning {
   let isStopped = false;

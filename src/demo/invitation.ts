@@ -1,57 +1,41 @@
 import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateCode, hashKey } from '../core/access/api-key.ts';
 import { addKey, isValidKey } from '../core/access/keys.ts';
 import { EXAMPLE } from '../model/example-ids.ts';
-import { putSessionCode } from '../store/access/sessions.ts';
 import type { Connection } from '../store/database/connection.ts';
 import { findOrders } from '../store/orders/orders.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
 
-/** What a demo gives to the person who started it. */
-export interface Invitation {
-  key: string;
-  /** One that the example order does not have. */
-  status: string;
-  /** A code that signs a browser in, when the key is new. */
-  code?: string | undefined;
-}
-
-/** A person who started the demo may come back to the terminal tomorrow. */
-const CODE_SECONDS = 86_400;
-
 /**
  * Reads the demo's API key. It is stored in a file of the data folder that only its owner can read, since the database
  * holds only its hash. Another database than the folder's has its own file. If the key is missing or not valid any
- * more, a new one is created.
+ * more, a new one is created. `status` is one that the example order does not have.
  */
-export async function openDemoKey(connection: Connection, dataDir: string, fileName: string): Promise<Invitation> {
+export async function openDemoKey(
+  connection: Connection,
+  dataDir: string,
+  fileName: string,
+): Promise<{ key: string; status: string }> {
   const file = join(dataDir, fileName);
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
   const valid = kept !== '' && (await isValidKey(connection, DEMO_WORKSPACE, kept));
-  const { key, code } = valid ? { key: kept } : await makeDemoKey(connection, dataDir, file);
+  const key = valid ? kept : await makeDemoKey(connection, dataDir, file);
   const [found] = await connection.pipeline(
     findOrders(DEMO_WORKSPACE, [{ dialect: 'wizcommerce', id: EXAMPLE.orderId }]),
   );
   const example = found.get(EXAMPLE.orderId);
   const state = DEMO_CATALOG.find((entry) => entry.id === example?.status_id)?.state;
-  return { key, code, status: state === 'draft' ? 'confirmed' : 'draft' };
+  return { key, status: state === 'draft' ? 'confirmed' : 'draft' };
 }
 
-async function makeDemoKey(
-  connection: Connection,
-  dataDir: string,
-  file: string,
-): Promise<{ key: string; code?: string | undefined }> {
-  const { key, id } = await addKey(connection, { workspaceId: DEMO_WORKSPACE, name: 'Demo', origin: 'demo' });
+async function makeDemoKey(connection: Connection, dataDir: string, file: string): Promise<string> {
+  const { key } = await addKey(connection, { workspaceId: DEMO_WORKSPACE, name: 'Demo', origin: 'demo' });
   await mkdir(dataDir, { recursive: true });
   await writeFile(file, `${key}\n`, { mode: 0o600 });
   // If root starts the hub in a user's folder, the user owns the key file and can start the hub next time.
   const { uid, gid } = await stat(dataDir);
   if (process.getuid?.() === 0) await chown(file, uid, gid);
-  const code = generateCode();
-  await connection.pipeline(putSessionCode(hashKey(code), DEMO_WORKSPACE, { kind: 'key', id }, CODE_SECONDS));
-  return { key, code };
+  return key;
 }
 
 /** A command that changes the example order's status as a WizCommerce client does. */

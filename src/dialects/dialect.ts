@@ -6,14 +6,8 @@ import type { Operation, OrderView } from '../operations/operation.ts';
 import type { WebhookFormat } from '../webhooks/format.ts';
 import type { Mapping } from './mapping.ts';
 
-/**
- * How one API key header, one `Authorization` scheme, or the cookie of a session is presented, as `securitySchemes` of
- * OpenAPI describes it. A dialect without the cookie does not take it.
- */
-export type SecurityScheme =
-  | { type: 'apiKey'; in: 'header'; name: string }
-  | { type: 'apiKey'; in: 'cookie'; name: string; description: string }
-  | { type: 'http'; scheme: 'bearer' };
+/** How one API key header or one `Authorization` scheme is presented, as `securitySchemes` of OpenAPI describes it. */
+export type SecurityScheme = { type: 'apiKey'; in: 'header'; name: string } | { type: 'http'; scheme: 'bearer' };
 
 /** A dialect: every operation of one vendor's contract, and the vendor's replies. */
 export interface Dialect {

@@ -5,10 +5,8 @@ import type { Dialect, SecurityScheme } from '../dialects/dialect.ts';
 import { type Failure, UNAVAILABLE } from '../model/failure.ts';
 import { type Result, refuse } from '../model/result.ts';
 import type { KeyedOperation, Operation } from '../operations/operation.ts';
-import { sessionsIn, WORKSPACE_HEADER } from '../operations/session-cookie.ts';
 import { mediaFaultOf } from './body.ts';
 import { failureOf, MAX_BODY_BYTES } from './framework-errors.ts';
-import { isFromElsewhere, isFromOwnPage } from './same-origin.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -47,7 +45,7 @@ export interface Admission {
 }
 
 /**
- * Checks the key or the session, then its rate limit, so that every reply to a limited key has the rate headers; then the scope, then the
+ * Checks the key, then its rate limit, so that every reply to a limited key has the rate headers; then the scope, then the
  * address. All of it comes before the body: an unauthenticated client never makes the hub parse anything. A cached key
  * without a limit is checked synchronously.
  */
@@ -56,7 +54,7 @@ export function admit(
   next: (failure?: Failure) => void,
 ): void {
   if (operation.scope === null) {
-    next(refusalOfOpen(dialect, operation, request));
+    next();
     return;
   }
   const decide = (result: Result<Principal>): void => {
@@ -81,12 +79,7 @@ export function admit(
       next(UNAVAILABLE);
     });
   };
-  const answer = identify(
-    options.authenticate,
-    dialect.security,
-    (name) => headerOf(request, name),
-    () => (isSafe(operation) || isFromOwnPage(request) ? undefined : CROSS_SITE),
-  );
+  const answer = options.authenticate(credentialOf(dialect.security, (name) => headerOf(request, name)));
   if (answer instanceof Promise) void answer.catch(internal).then(decide);
   else decide(answer);
 }
@@ -99,7 +92,7 @@ export async function admitAgain({
   request,
 }: Omit<Admission, 'reply'>): Promise<Failure | undefined> {
   if (operation.scope === null) return undefined;
-  const known = await identify(options.authenticate, dialect.security, (name) => headerOf(request, name));
+  const known = await options.authenticate(credentialOf(dialect.security, (name) => headerOf(request, name)));
   return known.ok ? refusalOf(known.value, operation, addressOf(request)) : known.failure;
 }
 
@@ -125,50 +118,15 @@ function showRate(reply: FastifyReply, { limit, remaining, resetSeconds, isExcee
   return isExceeded ? { kind: 'rate_limited', retryAfterSeconds: resetSeconds } : undefined;
 }
 
-const CROSS_SITE: Failure = { kind: 'cross_site' };
-
-const isSafe = ({ method }: Operation): boolean => method === 'GET';
-
-/** A page elsewhere must not sign a browser in, as another user for instance. */
-const refusalOfOpen = ({ security }: Dialect, operation: Operation, request: FastifyRequest): Failure | undefined =>
-  takesSessions(security) && !isSafe(operation) && isFromElsewhere(request) ? CROSS_SITE : undefined;
-
-type Security = Dialect['security'];
-type Header = (name: string) => string | undefined;
-
-const isCookie = (scheme: SecurityScheme): boolean => scheme.type === 'apiKey' && scheme.in === 'cookie';
-const takesSessions = (security: Security): boolean => Object.values(security).some(isCookie);
-
-/**
- * Checks the API key in a request's headers, or without one the session of its cookie, where the dialect takes it.
- * `refusalOfSession` may refuse a session before it is checked.
- */
-export function identify(
-  authenticate: Authenticate,
-  security: Security,
-  header: Header,
-  refusalOfSession?: () => Failure | undefined,
-): Result<Principal> | Promise<Result<Principal>> {
-  const key = credentialOf(security, header);
-  const cookie = key === undefined ? header('cookie') : undefined;
-  if (cookie === undefined || !takesSessions(security)) return authenticate(key);
-  const sessions = sessionsIn(cookie);
-  const named = header(WORKSPACE_HEADER);
-  if (sessions.size > 1 && named === undefined) return refuse({ kind: 'unauthenticated', reason: 'which_session' });
-  const [only] = sessions.keys();
-  const workspaceId = named ?? only;
-  if (workspaceId === undefined) return authenticate(undefined);
-  const refusal = refusalOfSession?.();
-  return refusal ? refuse(refusal) : authenticate.session(sessions.get(workspaceId) ?? '', workspaceId);
-}
-
 const BEARER = 'bearer ';
 
 /** The API key in a request's headers, of the first scheme that has one. An empty header counts as absent. */
-export function credentialOf(security: Security, header: Header): string | undefined {
+export function credentialOf(
+  security: Readonly<Record<string, SecurityScheme>>,
+  header: (name: string) => string | undefined,
+): string | undefined {
   for (const name in security) {
     const scheme = security[name] as SecurityScheme;
-    if (isCookie(scheme)) continue;
     const key = scheme.type === 'http' ? bearerToken(header('authorization')) : header(scheme.name.toLowerCase());
     if (key) return key;
   }

@@ -116,7 +116,6 @@ function handlerOf(
     const call: Call & { prepared: unknown } = {
       requestId: request.id,
       address: addressOf(request),
-      isSecure: request.protocol === 'https',
       dialect: dialect.name,
       operation: operation.id,
       keyedAs,

@@ -3,22 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { Authenticate, Principal } from '../core/access/authenticate.ts';
+import type { Authenticate } from '../core/access/authenticate.ts';
 import type { LimitRate } from '../core/access/rate-limit.ts';
 import type { Core } from '../core/core.ts';
 import type { ErrorLog } from '../core/error-log.ts';
 import type { CheckReadiness } from '../core/readiness.ts';
 import type { KeepRequests } from '../core/requests/keep-requests.ts';
-import type { CountRequests, EndedCount } from '../core/statistics/count-requests.ts';
 import type { Reply } from '../core/write-command.ts';
 import { allBasesOf, type Dialect } from '../dialects/dialect.ts';
-import type { ConsoleSource } from '../model/console-state.ts';
 import { type Failure, renderFailure } from '../model/failure.ts';
 import type { BodyForm } from '../operations/operation.ts';
 import { SOON_READ } from '../validation/json-text.ts';
 import { createValidation } from '../validation/validation.ts';
 import { MEDIA_TYPES, mediaFaultOf, parseJsonBody, UnsupportedMediaError } from './body.ts';
-import { mountConsole } from './console/mount-console.ts';
 import { mountDocs } from './docs/mount-docs.ts';
 import { createKeep, type Keep, noteFailure, noteUnparsed } from './ended-requests.ts';
 import { parseMultipartBody, parseUrlencodedBody } from './form-body.ts';
@@ -38,10 +35,7 @@ export interface ServerOptions {
   limitRate: LimitRate;
   checkReadiness: CheckReadiness;
   keepRequests: Pick<KeepRequests, 'note' | 'now'>;
-  countRequests: Pick<CountRequests, 'count'>;
   trustProxy: boolean | string;
-  /** Where the console is. */
-  console: ConsoleSource;
   /** Only in a hub for tests: more calls. */
   testingCalls?: readonly TestingCall[] | undefined;
   /** Only in a hub for tests: takes each request before the server does. */
@@ -173,7 +167,7 @@ function build(options: ServerOptions): FastifyInstance {
   };
   app.setNotFoundHandler(answerUnrouted);
   const keep = createKeep(options.keepRequests, (url) => dialectOf(dialects, url));
-  const follow = followRequests(app, bodies, logger, keep, options.countRequests.count);
+  const follow = followRequests(app, bodies, logger, keep);
   app.addHook('onRequest', (request, reply, next) => {
     if (hasBody(request.raw)) bodies.limit(request.raw);
     follow(request, reply);
@@ -191,7 +185,6 @@ function build(options: ServerOptions): FastifyInstance {
   }
   mountService(app, dialects, options.checkReadiness);
   mountDocs(app, dialects);
-  mountConsole(app, options.console, (error) => errors.tell(error, 'the console cannot be read'));
   if (options.testingCalls) mountTesting(app, options.testingCalls);
   return app;
 }
@@ -312,30 +305,12 @@ const isAnswered = ({ raw, routeOptions }: FastifyRequest, reply: FastifyReply):
 const isBegunEndless = ({ config }: FastifyRequest['routeOptions'], { raw }: FastifyReply): boolean =>
   config.served?.operation.isEndless === true && raw.headersSent;
 
-/** A request of a known caller as it is counted. The length of a stream is its client's choice, so it has no time. */
-function endedCount(
-  { workspaceId }: Principal,
-  { routeOptions }: FastifyRequest,
-  { statusCode }: FastifyReply,
-  since: number,
-  hasReply: boolean,
-): EndedCount {
-  const { served } = routeOptions.config;
-  return {
-    workspaceId,
-    dialect: served?.dialect.name ?? '',
-    status: hasReply ? statusCode : undefined,
-    durationMs: hasReply && served?.operation.isEndless !== true ? performance.now() - since : undefined,
-  };
-}
-
 /** Counts, logs and keeps requests, and gives each reply its id. */
 function followRequests(
   app: FastifyInstance,
   bodies: AwaitedBodies,
   logger: Logger,
   keep: Keep,
-  count: CountRequests['count'],
 ): (request: FastifyRequest, reply: FastifyReply) => void {
   const log = (request: FastifyRequest, reply: FastifyReply, since: number, hasReply: boolean): void => {
     const level = hasReply && reply.statusCode >= 500 ? 'warn' : 'info';
@@ -363,7 +338,6 @@ function followRequests(
       app.requestsUnderWay.count--;
       const hasReply = isAnswered(request, reply);
       log(request, reply, since, hasReply);
-      if (request.principal) count(endedCount(request.principal, request, reply, since, hasReply));
       const isKept = !hasReply || reply.statusCode >= (request.principal?.keptFrom ?? FAILED);
       if (isKept) keep(request, reply, since, hasReply);
     });

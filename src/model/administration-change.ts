@@ -2,7 +2,7 @@ import type { FieldChange } from './change.ts';
 import type { Instant } from './time.ts';
 
 /** The things whose administration has a history. */
-export const ADMINISTERED = ['key', 'user', 'client', 'workspace', 'status', 'webhook', 'view'] as const;
+export const ADMINISTERED = ['key', 'user', 'client', 'workspace', 'status', 'webhook'] as const;
 export type Administered = (typeof ADMINISTERED)[number];
 
 /** One change of one of these. Secrets are never in it: for a password it shows only that it changed. */

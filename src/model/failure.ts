@@ -36,7 +36,7 @@ export type ProblemRule =
   | 'duplicate';
 
 /** The things besides orders and records that have unique values. */
-export type AccessKind = 'api_keys' | 'users' | 'oauth_clients' | 'workspaces' | 'statuses' | 'order_views';
+export type AccessKind = 'api_keys' | 'users' | 'oauth_clients' | 'workspaces' | 'statuses';
 
 /** An entry of the status catalog that an order may enter. */
 export interface Reachable {
@@ -63,25 +63,13 @@ export interface ConflictingField {
 export type Failure =
   | { kind: 'route_not_found' }
   | { kind: 'method_not_allowed'; allowed: string[] }
-  /**
-   * `key` is the key of a known workspace, for the requests that it keeps only. `which_session`: the browser has several,
-   * and the request names none.
-   */
-  | {
-      kind: 'unauthenticated';
-      reason: 'missing' | 'invalid' | 'session_over' | 'which_session';
-      key?: RefusedKey | undefined;
-    }
+  /** `key` is the key of a known workspace, for the requests that it keeps only. */
+  | { kind: 'unauthenticated'; reason: 'missing' | 'invalid'; key?: RefusedKey | undefined }
   | { kind: 'forbidden'; scope: string }
   /** The key is valid, but not from this address. */
   | { kind: 'ip_not_allowed'; address: string }
-  /** A browser sent a session's cookie, and nothing says that a page of the hub made it do so. */
-  | { kind: 'cross_site' }
-  /**
-   * The user does not exist or is disabled, or the password is wrong. The reply does not say which. `given` is what was
-   * given in place of a password.
-   */
-  | { kind: 'wrong_credentials'; given?: 'key' | 'code' }
+  /** The user does not exist or is disabled, or the password is wrong. The reply does not say which. */
+  | { kind: 'wrong_credentials' }
   | { kind: 'wrong_client' }
   /** The token is unknown, expired, revoked, used before or another client's. The reply does not say which. */
   | { kind: 'bad_refresh_token' }

@@ -77,8 +77,6 @@ export interface ZoneDays {
   dayOf(timeMs: number): string;
   /** The first moment of a day. */
   startOf(day: string): Instant;
-  /** What the zone's clocks show at a moment, as the moment at which clocks in UTC show the same. */
-  shownMs(timeMs: number): number;
   /** The last millisecond of a day. */
   endOf(day: string): Instant;
 }
@@ -92,6 +90,7 @@ export function daysIn(timeZone: string): ZoneDays {
     hourCycle: 'h23',
     ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   });
+  /** What the zone's clocks show, as the moment at which clocks in UTC show the same. */
   const shownMs = (timeMs: number): number => {
     const parts: Record<string, number> = {};
     for (const { type, value } of clock.formatToParts(timeMs)) parts[type] = Number(value);
@@ -117,7 +116,6 @@ export function daysIn(timeZone: string): ZoneDays {
   const midnightOf = (day: string): number => Date.parse(`${day}T00:00:00.000Z`);
   return {
     timeZone,
-    shownMs,
     dayOf: (timeMs) => new Date(shownMs(timeMs)).toISOString().slice(0, 10),
     startOf: (day) => instantWithin(startMsOf(midnightOf(day))),
     endOf: (day) => instantWithin(startMsOf(midnightOf(day) + DAY_MS) - 1),

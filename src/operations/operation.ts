@@ -29,8 +29,6 @@ export interface OpenCall {
   requestId: string;
   /** The caller's IP address, as far as the hub knows it. */
   address: string;
-  /** Whether the client's connection has TLS, up to the hub or a trusted proxy. */
-  isSecure: boolean;
   dialect: string;
   operation: string;
   /** The operation that its idempotency keys belong to; see `Facts.keyedAs`. */

@@ -22,12 +22,10 @@ export function clausesOf(problems: readonly Problem[], most: number): string {
 export const sentences: FailureTable<string> = {
   route_not_found: () => 'There is nothing at this path',
   method_not_allowed: ({ allowed }) => `This path answers ${allowed.join(', ')} only`,
-  unauthenticated: ({ reason }) => UNAUTHENTICATED[reason],
+  unauthenticated: ({ reason }) => (reason === 'missing' ? 'An API key is required' : 'The API key is not valid'),
   forbidden: ({ scope }) => `The API key lacks the scope ${scope}`,
   ip_not_allowed: ({ address }) => `The API key may not be used from ${address}`,
-  cross_site: () =>
-    "A browser may change something with a session's cookie only from a page of this hub: the request has no Origin of this hub",
-  wrong_credentials: ({ given }) => WRONG[given ?? 'password'],
+  wrong_credentials: () => 'The email address or the password is wrong',
   wrong_client: () => 'The client id or the client secret is missing or wrong',
   bad_refresh_token: () => 'The refresh token is not valid',
   unsupported_media: ({ accepted = ['application/json'] }) => `The body must be sent as ${accepted.join(' or ')}`,
@@ -58,19 +56,6 @@ export const sentences: FailureTable<string> = {
   internal: () => 'Something went wrong on our side',
 };
 
-const UNAUTHENTICATED: Record<Extract<Failure, { kind: 'unauthenticated' }>['reason'], string> = {
-  missing: 'An API key is required',
-  invalid: 'The API key is not valid',
-  session_over: 'The session has ended: sign in again',
-  which_session: 'This browser is signed in to several workspaces: name one in the header Stele-Workspace',
-};
-
-const WRONG: Record<'password' | 'key' | 'code', string> = {
-  password: 'The email address or the password is wrong',
-  key: 'The API key is not valid',
-  code: 'The code of this link was used, has expired or never existed',
-};
-
 /** A clause about the order or record that has a unique value. It reads after the field. */
 export const takenBy = ({ entity }: Extract<Failure, { kind: 'duplicate' }>): string =>
   `is in use by another ${nameOfOne(entity)}`;
@@ -98,7 +83,6 @@ const NAMES_OF_ONE: Record<RecordKind | AccessKind, string> = {
   oauth_clients: 'OAuth client',
   workspaces: 'workspace',
   statuses: 'status',
-  order_views: 'view',
 };
 
 const quote = (text: string): string => `"${text}"`;

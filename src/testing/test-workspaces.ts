@@ -109,7 +109,6 @@ export function createTestWorkspaces(
   const restore = async ({ rows, drawn }: Kept): Promise<void> => {
     // Requests that ended before the reset are not stored after it.
     await parts.keepRequests.forget(rows.workspaceId);
-    await parts.countRequests.forget(rows.workspaceId);
     // No change that is gone is sent afterwards, and what is sent begins anew.
     await parts.withoutWebhooks(rows.workspaceId, async () => {
       await snapshots.restore(rows);

@@ -21,7 +21,6 @@ const IMPORT_ID = 'import-of-the-tests';
 const BATCH_ID = 'batch-of-the-tests';
 const REQUEST_ID = 'request-of-the-tests';
 const WEBHOOK_ID = 'webhook-of-the-tests';
-const VIEW_ID = 'view-of-the-tests';
 const MAPPING = { kind: 'orders', columns: [{ header: 'Order', to: 'reference_id' }] };
 const MAPPING_NAME = 'mapping-of-the-tests';
 
@@ -40,7 +39,6 @@ export function idFor(path: string): string | undefined {
   if (path.startsWith('/batches/')) return BATCH_ID;
   if (path.startsWith('/requests/')) return REQUEST_ID;
   if (path.startsWith('/webhooks/')) return WEBHOOK_ID;
-  if (path.startsWith('/views/')) return VIEW_ID;
   if (path.startsWith('/import-mappings/')) return MAPPING_NAME;
   return path.startsWith('/oauth-clients/') ? CLIENT.id : undefined;
 }
@@ -64,14 +62,13 @@ const NOWHERE = 'http://127.0.0.1:1025/hook';
 /** Bodies that a schema does not tell all about. */
 export const SPECIAL_BODIES: Readonly<Record<string, unknown>> = {
   'PUT /api/import-mappings/{name}': MAPPING,
-  'POST /api/session': { email: USER.email, password: USER.password },
   // An order that says nothing is refused.
   'POST /api/orders': { amount: 1 },
   // Nothing listens there, and no name is to be resolved.
   'POST /api/webhooks': { name: 'Test', url: NOWHERE },
 };
 
-/** Puts a key, a user, a client, a status, an import that was cut off, a batch, a kept request, a mapping, a shared view and a paused webhook endpoint into the hub's workspace. */
+/** Puts a key, a user, a client, a status, an import that was cut off, a batch, a kept request, a mapping and a paused webhook endpoint into the hub's workspace. */
 export async function prepareAccess(hub: TestHub): Promise<void> {
   const hashed = await createPasswords().hash(USER.password);
   if (!hashed.ok) throw new Error('the password could not be hashed');
@@ -115,11 +112,6 @@ export async function prepareAccess(hub: TestHub): Promise<void> {
     MAPPING_NAME,
     JSON.stringify(MAPPING),
   ]);
-  await hub.sql(
-    `insert into order_views (workspace_id, id, owner, name, is_shared, filters, columns)
-      values ($1, $2, 'tests', 'Test', true, '{}', '{}')`,
-    [hub.workspaceId, VIEW_ID],
-  );
   await prepareWebhook(hub, 'paused');
 }
 

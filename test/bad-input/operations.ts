@@ -57,10 +57,6 @@ export function absentStatus({ facts, operation }: Target): number {
 /** Whether anybody may call it. */
 export const isOpen = ({ operation }: Target): boolean => operation.scope === null;
 
-/** Whether only a browser with a session can do it: a call with a key is refused with 409. */
-export const needsSession = ({ operation }: Target): boolean =>
-  ['getSession', 'endSession', 'changeOwnPassword'].includes(operation.id);
-
 /** Whether it heeds `If-Match` and `Idempotency-Key`: signing in does not. */
 export const isConditional = ({ operation }: Target): boolean => operation.scope !== null;
 

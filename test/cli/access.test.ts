@@ -157,7 +157,7 @@ describe('a hub that runs here', () => {
     async (address) => {
       await mkdir(join(ada.folder, 'data'));
       await writeFile(join(ada.folder, 'data/hub-address'), address);
-      expect((await ada.run(['open', '--docs', '--print'])).stdout).toBe('http://127.0.0.1:4000/docs\n');
+      expect((await ada.run(['open', '--print'])).stdout).toBe('http://127.0.0.1:4000/docs\n');
     },
   );
 });
@@ -273,24 +273,6 @@ describe('doctor', () => {
 });
 
 describe('open', () => {
-  it('prints a URL that signs a browser in once, with the rights of the key', async () => {
-    const { key, id } = await hub.mintKey({ scopes: ['orders:read'] });
-    const { code, stdout } = await ada.run(['open', '--url', hub.url, '--key', key]);
-    expect(code).toBe(0);
-    const url = new URL(stdout.trim());
-    expect([url.origin, url.pathname, url.search]).toEqual([hub.url, '/sign-in', '']);
-    const given = Object.fromEntries(new URLSearchParams(url.hash.slice(1)));
-    const signIn = () => hub.send({ method: 'POST', path: '/api/session', body: { code: given['code'] } });
-    expect((await signIn()).json()).toMatchObject({ key: { id }, scopes: ['orders:read'] });
-    expect((await signIn()).status).toBe(401);
-  });
-
-  it('needs a key for that, and none for the reference', async () => {
-    const { code, stderr } = await ada.run(['open', '--url', hub.url]);
-    expect([code, stderr.includes('stele login')]).toEqual([2, true]);
-    expect((await ada.run(['open', '--docs', '--url', hub.url])).stdout).toBe(`${hub.url}/docs\n`);
-  });
-
   it('prints the URL when no browser can open it', async () => {
     const { code, stdout } = await ada.run(['open', 'wizcommerce', '--url', hub.url]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${hub.url}/docs/wizcommerce\n` });

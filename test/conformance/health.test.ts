@@ -32,6 +32,11 @@ describe('paths that belong to no dialect', () => {
     expect(reply.json()).toEqual(JSON.parse(committed));
   });
 
+  it('redirects a browser at its address to the reference', async () => {
+    const reply = await hub.send({ method: 'GET', path: '/' });
+    expect([reply.status, reply.headers['location']]).toEqual([303, '/docs']);
+  });
+
   it.each(['/nothing', '/openapi/nobody.json', '/customer', '/engagements/orders/1'])(
     'answers %s with problem details',
     async (path) => {

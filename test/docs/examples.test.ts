@@ -81,7 +81,7 @@ it('every path has the ids of the demo, but for what a person makes first', () =
   const open = OPERATIONS.filter(({ path }) => path.includes('{')).map(({ path }) => path);
   expect(open.filter((path) => !MADE_FIRST.test(path))).toEqual([]);
   expect([...new Set(open.map((path) => path.split('/')[2]))].sort()).toEqual(
-    ['batches', 'import-mappings', 'imports', 'keys', 'oauth-clients', 'requests', 'users', 'views', 'webhooks'].sort(),
+    ['batches', 'import-mappings', 'imports', 'keys', 'oauth-clients', 'requests', 'users', 'webhooks'].sort(),
   );
 });
 

@@ -64,6 +64,13 @@ describe.each([...PAGES, ...ASSETS, SCRIPT])('%s', (path) => {
   });
 });
 
+it('the hub’s address leads to the reference', async () => {
+  const reply = await fetch(`${hub.url}/`, { redirect: 'manual' });
+  expect([reply.status, reply.headers.get('location'), await reply.json()]).toEqual([303, '/docs', { docs: '/docs' }]);
+  expect((await fetch(`${hub.url}/`)).url).toBe(`${hub.url}/docs`);
+  expect((await hub.send({ method: 'POST', path: '/' })).status).toBe(405);
+});
+
 describe('the pages', () => {
   it.each(PAGES)('%s has no script of its own, and names no other host', async (path) => {
     const page = await (await get(path)).text();

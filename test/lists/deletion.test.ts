@@ -170,7 +170,6 @@ describe('the call that dialects delete with', () => {
   const call = (headers: Record<string, string> = {}): Call => ({
     requestId: 'r',
     address: '127.0.0.1',
-    isSecure: false,
     dialect: 'tests',
     operation: 'deleteOrder',
     keyedAs: 'deleteOrder',

@@ -15,7 +15,6 @@ const GUIDES = [
   'batches',
   'live-stream',
   'webhooks',
-  'statistics',
 ].map((name) => `docs/${name}.md`);
 
 /** It has a hub of its own, whose clock it moves. */

@@ -38,8 +38,6 @@ export type Settings = Record<string, string>;
 
 interface LaunchOptions {
   cwd?: string;
-  /** Another checkout. */
-  root?: string;
   uid?: number;
   gid?: number;
 }
@@ -49,7 +47,7 @@ export const npmStart = (settings: Settings): Launched => launch('npm', ['start'
 
 /** Starts one of the hub's commands. */
 export function stele(args: readonly string[], settings: Settings = {}, options: LaunchOptions = {}): Launched {
-  return launch(process.execPath, [join(options.root ?? ROOT, 'src/main.ts'), ...args], settings, options);
+  return launch(process.execPath, [join(ROOT, 'src/main.ts'), ...args], settings, options);
 }
 
 function launch(program: string, args: readonly string[], settings: Settings, options: LaunchOptions = {}): Launched {

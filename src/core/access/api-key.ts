@@ -36,20 +36,6 @@ export function isPossibleKey(text: string): boolean {
   return text.endsWith(checksum(random));
 }
 
-/** The beginnings of the secret in a session's cookie, and of a code that opens a session. No key has them. */
-const SESSION_PREFIX = `${KEY_PREFIX}session_`;
-const CODE_PREFIX = `${KEY_PREFIX}code_`;
-
-/** Generates the secret of a session. */
-export const generateSession = (): string => generateKey(SESSION_PREFIX);
-
-/** Generates a code that opens a session. */
-export const generateCode = (): string => generateKey(CODE_PREFIX);
-
-/** Whether a text may be the secret of a session. */
-export const isPossibleSession = (text: string): boolean =>
-  text.startsWith(SESSION_PREFIX) && text.length === SESSION_PREFIX.length + RANDOM_LETTERS;
-
 /** The stored form of a key: its SHA-256, in hexadecimal. A slow hash is not necessary, since a key is random. */
 export function hashKey(key: string): string {
   return hash('sha256', key, 'hex');

@@ -8,9 +8,10 @@ import type { Readers, Reading } from '../../store/database/connection.ts';
 import type { Query } from '../../store/database/query.ts';
 import type { Guarded } from '../guarded.ts';
 import { generateKey, hashKey, hintOf, KEY_PREFIX, randomLetters } from './api-key.ts';
+import { createGuessingGuard } from './guessing-guard.ts';
+import { createNetworkPlaces } from './network-places.ts';
 import type { Passwords } from './password.ts';
 import { sealingOf } from './sealing.ts';
-import type { SlowDown } from './slow-down.ts';
 
 /** The form of a dialect's tokens. */
 export interface TokenStyle {
@@ -58,7 +59,7 @@ export interface SignIn {
    * `unavailable` or `internal`.
    */
   refresh(request: RefreshRequest): Promise<Result<SignedIn>>;
-  /** Forgets all failed sign-ins of this process, of any kind. */
+  /** Forgets all failed sign-ins of this process. */
   forgetAttempts(): void;
 }
 
@@ -66,7 +67,9 @@ const REFRESH_PREFIX = `${KEY_PREFIX}refresh_`;
 const REFRESH_LETTERS = 40;
 
 /** Builds the sign-in with a password and the renewal of its tokens. */
-export function createSignIn(readers: Readers, passwords: Passwords, slowDown: SlowDown, guarded: Guarded): SignIn {
+export function createSignIn(readers: Readers, passwords: Passwords, guarded: Guarded): SignIn {
+  const guard = createGuessingGuard();
+  const places = createNetworkPlaces();
   const judge = ({ email, password, style, session }: SignInRequest): Promise<Result<SignedIn>> =>
     guarded(async () => {
       const [found] = await readers.read(findUserByEmail(email));
@@ -94,8 +97,22 @@ export function createSignIn(readers: Readers, passwords: Passwords, slowDown: S
       return isGiven ? ok({ user: may.user, ...access.shown, refreshToken }) : refuse({ kind: 'wrong_credentials' });
     });
   return {
-    forgetAttempts: () => slowDown.forget(),
-    signIn: (request) => slowDown.attempt(request.email, request.address, () => judge(request)),
+    forgetAttempts: () => guard.forgetAll(),
+    signIn: async (request) => {
+      // Before the guard, which counts only attempts that are checked.
+      const place = places.enter(request.address);
+      if (!('leave' in place)) return refuse({ kind: 'rate_limited', ...place });
+      try {
+        const attempt = guard.attempt(request.email, request.address);
+        if (!('forget' in attempt)) return refuse({ kind: 'rate_limited', ...attempt });
+        const result = await judge(request);
+        if (result.ok) attempt.succeed();
+        else if (result.failure.kind !== 'wrong_credentials') attempt.forget();
+        return result;
+      } finally {
+        place.leave();
+      }
+    },
     refresh: ({ refreshToken, client, style }) =>
       guarded(async () => {
         const hash = hashKey(refreshToken);

@@ -3,9 +3,7 @@ import { ok, type Result } from '../../model/result.ts';
 import { listAdministrationChanges } from '../../store/administration-changes.ts';
 import type { FairReading, Readers } from '../../store/database/connection.ts';
 import { createPasswords, type HashedPassword } from '../access/password.ts';
-import { createSessions, type Sessions } from '../access/sessions.ts';
 import { createSignIn, type SignIn } from '../access/sign-in.ts';
-import { createSlowDown } from '../access/slow-down.ts';
 import { createGuarded } from '../guarded.ts';
 import { type IdPage, type IdPageRequest, listById } from '../lists/read-list.ts';
 import type { Ending } from '../transaction/end.ts';
@@ -16,7 +14,6 @@ import type { ClientAdministration } from './administer-clients.ts';
 import type { KeyAdministration } from './administer-keys.ts';
 import type { StatusAdministration } from './administer-statuses.ts';
 import type { UserAdministration } from './administer-users.ts';
-import type { ViewAdministration } from './administer-views.ts';
 import type { WorkspaceAdministration } from './administer-workspaces.ts';
 import { createAdministration } from './administration.ts';
 import { moveOrders, type OrdersToMove } from './move-orders.ts';
@@ -25,16 +22,14 @@ import { moveOrders, type OrdersToMove } from './move-orders.ts';
 export interface Access extends SignIn {
   keys: Pick<KeyAdministration, 'list'>;
   users: Pick<UserAdministration, 'list'>;
-  sessions: Sessions;
   clients: Pick<ClientAdministration, 'list' | 'check'>;
   workspaces: Pick<WorkspaceAdministration, 'list'>;
   statuses: Pick<StatusAdministration, 'list'>;
-  views: Pick<ViewAdministration, 'list'>;
   /** The changes of administration, the latest first. Fails with `unavailable` or `internal`. */
   changes(workspaceId: string, page: IdPageRequest): Promise<Result<IdPage<AdministrationChange>>>;
   /** Hashes a password, before a transaction begins. Fails with `busy`. */
   hashPassword(password: string): Promise<Result<HashedPassword>>;
-  /** Changes keys, users, clients, workspaces, statuses, webhook endpoints or saved views. */
+  /** Changes keys, users, clients, workspaces or statuses. */
   once: Administer;
   /**
    * Moves the orders of an archived status, as many as a call has time for. Returns whether orders may have moved,
@@ -50,23 +45,20 @@ export type AccessReads = Omit<Access, 'once' | 'moveOrders'>;
 export function createAccessReads(readers: Readers, onError: (error: unknown) => void): AccessReads {
   const guarded = createGuarded(onError);
   const passwords = createPasswords();
-  const slowDown = createSlowDown();
   // Only its reads are used, so there is nothing to note.
-  const { keys, users, clients, workspaces, statuses, views } = createAdministration({
+  const { keys, users, clients, workspaces, statuses } = createAdministration({
     reading: readers,
     now: readers.now,
     guarded,
     note: () => undefined,
   });
   return {
-    ...createSignIn(readers, passwords, slowDown, guarded),
-    sessions: createSessions({ readers, passwords, slowDown, guarded }),
+    ...createSignIn(readers, passwords, guarded),
     keys,
     users,
     clients,
     workspaces,
     statuses,
-    views,
     changes: (workspaceId: string, page: IdPageRequest) =>
       guarded(() => listById(readers, (after, most) => listAdministrationChanges(workspaceId, after, most), page)),
     hashPassword: async (password: string): Promise<Result<HashedPassword>> => {

@@ -5,17 +5,8 @@ import { type Role, SCOPES_OF } from '../../model/scope.ts';
 import { isPossibleId } from '../../model/text.ts';
 import type { User } from '../../model/user.ts';
 import { endSessionsOfUser } from '../../store/access/tokens.ts';
-import {
-  changeUser,
-  deleteUser,
-  findUser,
-  insertUser,
-  listUsers,
-  replacePassword,
-  type UserChange,
-} from '../../store/access/users.ts';
+import { changeUser, deleteUser, findUser, insertUser, listUsers, type UserChange } from '../../store/access/users.ts';
 import { troubleOf } from '../../store/database/sql-error.ts';
-import { deleteOwnViews } from '../../store/views.ts';
 import type { Principal } from '../access/authenticate.ts';
 import type { HashedPassword } from '../access/password.ts';
 import { endSessions } from '../access/sign-in.ts';
@@ -39,16 +30,11 @@ export interface UserAdministration {
   /** Fails with `forbidden` when the role has a scope that the caller lacks, or `duplicate`. */
   create(caller: Principal, content: NewUserContent): Promise<Result<User>>;
   /**
-   * A new password or disabling the user ends all tokens and sessions of the user. Fails with `not_found`, with `forbidden` when the
+   * A new password or disabling the user ends all tokens of the user. Fails with `not_found`, with `forbidden` when the
    * present or the next role has a scope that the caller lacks, or with `duplicate`.
    */
   change(caller: Principal, id: string, edit: UserEdit): Promise<Result<User>>;
-  /**
-   * Gives the calling user another password, in place of the one with the hash `present`. Ends the user's tokens and
-   * other sessions. Fails with `conflict` when the password was changed since.
-   */
-  changeOwnPassword(caller: Principal, present: string, next: HashedPassword): Promise<Result<void>>;
-  /** Deletes a user, with the views that only the user sees. Fails with `not_found`. */
+  /** Fails with `not_found`. */
   delete(workspaceId: string, id: string): Promise<Result<void>>;
 }
 
@@ -84,21 +70,12 @@ export function createUserAdministration({ reading, guarded, note }: Administrat
         if (changed.ok) noteUser(note, present, changed.value, password !== undefined);
         return changed;
       }),
-    changeOwnPassword: ({ workspaceId, userId: id = '', sessionHash }, present, next) =>
-      guarded(async () => {
-        const [isReplaced] = await reading.read(replacePassword(workspaceId, id, present, next.hash));
-        if (!isReplaced) return refuse({ kind: 'conflict', reason: 'The password was changed meanwhile' });
-        await endSessions(reading, () => endSessionsOfUser(workspaceId, id, sessionHash));
-        const [user] = await reading.read(findUser(workspaceId, id));
-        noteUser(note, user, user, true);
-        return ok(undefined);
-      }),
     delete: (workspaceId, id) =>
       guarded(async () => {
         if (!isPossibleId(id)) return refuse(absent(id));
         const [present] = await reading.read(findUser(workspaceId, id));
         if (!present) return refuse(absent(id));
-        await reading.read(deleteUser(workspaceId, id), deleteOwnViews(workspaceId, id));
+        await reading.read(deleteUser(workspaceId, id));
         await endSessions(reading, () => endSessionsOfUser(workspaceId, id));
         noteUser(note, present, undefined, false);
         return ok(undefined);

@@ -9,7 +9,6 @@ import { blankBatchRequests, blankSlices, FIRST_SLICE, type SlicePlace } from '.
 import { findHistoryBytes, scanHistory } from '../../store/erasure/history.ts';
 import { deletePageBookmarks, outlastHolders } from '../../store/erasure/records.ts';
 import { blankRequestsWith, FIRST_REQUEST, type RequestScanPlace } from '../../store/erasure/requests.ts';
-import { deleteViews, findViewTexts } from '../../store/views.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { outlast } from '../outlast.ts';
 import { type Answers, type ClaimedAnswer, NO_CLAIM } from '../transaction/answers.ts';
@@ -25,7 +24,7 @@ import {
 } from './erase-customer-records.ts';
 import { eraseOrders } from './erase-orders.ts';
 import type { Erasure, ErasureCounts, ErasureRun } from './erasure.ts';
-import { createMentions, searchTexts } from './person.ts';
+import { searchTexts } from './person.ts';
 
 /** The versions or answers that one statement searches. */
 const SCANNED_AT_ONCE = 5000;
@@ -113,35 +112,9 @@ class Run {
       (await this.#orders()) ??
       (await this.#showing((texts) => this.#answersWith(texts))) ??
       (await this.#showing((texts) => this.#batchesWith(texts), this.#customerRecords.names)) ??
-      (await this.#views()) ??
       (await this.#requests()) ??
       (await this.#attempts())
     );
-  }
-
-  /** Deletes the saved views that name the person. Without a filter, a view would show other orders. */
-  async #views(): Promise<Failed | undefined> {
-    const { actor, ending } = this.#command;
-    const { records, names } = this.#customerRecords;
-    const mentions = createMentions(names);
-    const ids = records.map(({ record }) => record.id);
-    const isOfPerson = (text: string): boolean => mentions(text) || ids.some((id) => text.includes(id));
-    const done = await this.#run(async (connection): Promise<Outcome<object>> => {
-      const [, views] = await connection.pipeline(BEGIN, findViewTexts(actor.workspaceId));
-      const found = views.filter(({ name, filters }) => [name, ...Object.values(filters).flat()].some(isOfPerson));
-      const deletions =
-        found.length > 0
-          ? [
-              deleteViews(
-                actor.workspaceId,
-                found.map(({ id }) => id),
-              ),
-            ]
-          : [];
-      await endTransaction(connection, deletions, ending);
-      return { ok: true };
-    });
-    return done.ok ? undefined : done;
   }
 
   /** Kept requests are masked, but a value may be in a field that concerns no person, or in a path. */

@@ -4,8 +4,8 @@ import type { State } from '../../model/status.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Position } from '../../store/list-statements.ts';
 import type { OrderConditions } from '../../store/orders/order-conditions.ts';
-import { type CountFilter, findCounts } from '../../store/orders/order-counts.ts';
-import { ORDERS, type OrderSortKey, orderList, readPlainRange, sum } from '../../store/orders/order-lists.ts';
+import { findCounts } from '../../store/orders/order-counts.ts';
+import { type OrderSortKey, orderList, readPlainRange, sum } from '../../store/orders/order-lists.ts';
 import type { OrderContext, RequiredRecords } from '../context/order-context.ts';
 import { isPossible, type List } from './read-list.ts';
 
@@ -135,48 +135,24 @@ export function cursorSortOf(sort: OrderCursorRequest['sort']): { by: OrderSortK
 /** The list of the orders that meet a filter; `undefined` when no order can, since PostgreSQL would refuse a text in it. */
 export function orderListOf(
   workspaceId: string,
-  filter: OrderFilter,
-  sort: { by: OrderSortKey; descending: boolean },
+  { states, statusIds, fulfillmentStatuses, ...wanted }: OrderFilter,
+  { by, descending }: { by: OrderSortKey; descending: boolean },
 ): List<Order> | undefined {
-  const meant = meantBy(filter, sort.by);
-  if (!meant) return undefined;
-  const { statuses, conditions, isPlain } = meant;
-  const { by, descending } = sort;
+  const statuses = { states, statusIds, fulfillmentStatuses };
+  const conditions = conditionsOf(wanted);
+  if (!isPossible([statuses, conditions])) return undefined;
+  const isPlain = (by === 'created_at' || by === 'changed_at') && isUnconditional(conditions);
+  const isCounted = by !== 'deleted_at' && by !== 'completed_at' && isUnconditional(conditions);
   return {
     open: async (readers) => {
       const [counts] = by === 'deleted_at' ? [[]] : await readers.read(findCounts(workspaceId, statuses));
       return {
-        statements: orderList({ workspaceId, statuses, counts, conditions, by, descending }, ORDERS),
-        total: meant.isCounted ? sum(counts) : undefined,
+        statements: orderList({ workspaceId, statuses, counts, conditions, by, descending }),
+        total: isCounted ? sum(counts) : undefined,
       };
     },
-    plain:
-      isPlain && (by === 'created_at' || by === 'changed_at')
-        ? (range) => readPlainRange({ workspaceId, statuses, by, descending }, range)
-        : undefined,
+    plain: isPlain ? (range) => readPlainRange({ workspaceId, statuses, by, descending }, range) : undefined,
   };
-}
-
-/** What a filter means for the store. */
-export interface MeantOrders {
-  statuses: CountFilter;
-  conditions: OrderConditions;
-  /** There are no conditions beside statuses and fulfilment. */
-  isPlain: boolean;
-  /** The stored counts have the number of the list's orders. */
-  isCounted: boolean;
-}
-
-/** Reads a filter of a list in a sort order; `undefined` when no order can meet it. */
-export function meantBy(
-  { states, statusIds, fulfillmentStatuses, ...wanted }: OrderFilter,
-  by: OrderSortKey,
-): MeantOrders | undefined {
-  const statuses = { states, statusIds, fulfillmentStatuses };
-  const conditions = conditionsOf(wanted);
-  if (!isPossible([statuses, conditions])) return undefined;
-  const isPlain = isUnconditional(conditions);
-  return { statuses, conditions, isPlain, isCounted: isPlain && by !== 'deleted_at' && by !== 'completed_at' };
 }
 
 /** The conditions of a filter. A part of it that the store has no condition for does not compile. */

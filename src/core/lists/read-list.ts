@@ -240,14 +240,6 @@ async function readRange<T>(
   return { ...found, total: all };
 }
 
-/** Reads the next items of a list after a place. They are read whole, so they should be short. Throws the database's error. */
-export const readNext = <T>(
-  readers: Reading,
-  statements: ListStatements<T>,
-  after: Position,
-  limit: number,
-): Promise<RangeItems<T>> => readRange(readers, { statements }, { after, skip: 0, limit, isWhole: true }, false);
-
 function bookmarksOf({ workspaceId, bookmarkOwner, list, page }: PageRequest): PageBookmarks {
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([list, page.size], sortKeys))

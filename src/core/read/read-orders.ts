@@ -3,7 +3,6 @@ import { ok, type Result, refuse } from '../../model/result.ts';
 import type { StatusCatalog } from '../../model/status.ts';
 import { isPossibleId } from '../../model/text.ts';
 import type { FairReading, Readers, Reading } from '../../store/database/connection.ts';
-import type { StatusOrders } from '../../store/orders/order-lists.ts';
 import { findNamed } from '../../store/orders/order-names.ts';
 import { findAliasesOf, findKnownAs, findOrderSizes } from '../../store/orders/orders.ts';
 import { findStatuses } from '../../store/orders/statuses.ts';
@@ -13,8 +12,6 @@ import { catalogQuery, contextQueries, shownRecordQueries } from '../context/con
 import { emptyOrderContext, type OrderContext, type RequiredRecords } from '../context/order-context.ts';
 import { createDays, type Days } from '../days.ts';
 import { createGuarded } from '../guarded.ts';
-import { type AdjacentOrders, findAdjacent } from '../lists/adjacent-orders.ts';
-import { countOrders, type WholeList } from '../lists/count-orders.ts';
 import {
   cursorSortOf,
   type ListOrders,
@@ -52,10 +49,6 @@ export interface ReadOrders {
   knownAs(workspaceId: string, dialect: string, ids: readonly string[]): Promise<Result<Map<string, string>>>;
   list: ListOrders;
   listByCursor: ListOrdersByCursor;
-  /** Counts the orders of a list by status, with every status of the catalog. Fails with `unavailable`. */
-  counts(list: WholeList): Promise<Result<StatusOrders[]>>;
-  /** The orders before and after one in a list, by the order's own id. Fails with `not_found` or `unavailable`. */
-  adjacent(id: string, list: WholeList): Promise<Result<AdjacentOrders>>;
   /** The approximate sizes of orders in bytes, by their own ids. Missing orders have none. Fails with `unavailable`. */
   sizes(workspaceId: string, ids: readonly string[]): Promise<Result<Map<string, number>>>;
   /** The display ids of orders, deleted ones too, by their own ids. Fails with `unavailable`. */
@@ -132,12 +125,6 @@ export function createReadOrders(
         const found = list && (await listByCursor(reading, list, range, shownWith(workspaceId, requires, context)));
         const { items: orders = [], next, total = 0 } = found ?? {};
         return ok({ orders, context, next, ...(withTotal ? { total } : {}) });
-      }),
-    counts: (list) => readList(list.workspaceId, async (reading) => ok(await countOrders(reading, list))),
-    adjacent: (id, list) =>
-      readList(list.workspaceId, async (reading) => {
-        const found = isPossibleId(id) ? await findAdjacent(reading, id, list) : undefined;
-        return found ? ok(found) : refuse({ kind: 'not_found', entity: 'order', id });
       }),
     sizes: (workspaceId, ids) =>
       guarded(async () => {

@@ -12,7 +12,6 @@ import {
   findHorizon,
   findVersions,
 } from '../../store/orders/changes-feed.ts';
-import { findDisplayIds } from '../../store/orders/versions.ts';
 import {
   countWaiting,
   findAttempt,
@@ -21,7 +20,6 @@ import {
   listWaiting,
 } from '../../store/webhooks/deliveries.ts';
 import { findEndpoint, findSkippedActors, listEndpoints, type StoredEndpoint } from '../../store/webhooks/endpoints.ts';
-import { findOrderDeliveries } from '../../store/webhooks/order-deliveries.ts';
 import { findReplay, listReplays } from '../../store/webhooks/replays.ts';
 import { parseCursor, writeCursor } from '../feed/cursor.ts';
 import { comparePlaces, placeBefore } from '../feed/place.ts';
@@ -89,15 +87,6 @@ export function createReadWebhooks({ queuedReaders, port, onError }: WebhookSour
       ofEndpoint(workspaceId, id, async (reading) => {
         const [waiting] = await reading.read(listWaiting(workspaceId, id, most));
         return ok(waiting);
-      }),
-    ofOrder: (workspaceId, orderId, most) =>
-      guarded(async () => {
-        const unknown = refuse({ kind: 'not_found', entity: 'order', id: orderId });
-        if (!isPossibleId(orderId)) return unknown;
-        const [known, found] = await queuedReaders
-          .of(workspaceId)
-          .read(findDisplayIds(workspaceId, [orderId]), findOrderDeliveries(workspaceId, orderId, most));
-        return known.has(orderId) ? ok(found) : unknown;
       }),
     replays: (workspaceId, id, { after, size }) =>
       ofEndpoint(workspaceId, id, (reading) =>

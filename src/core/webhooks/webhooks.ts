@@ -4,13 +4,11 @@ import type { WebhookAttempt, WebhookEndpoint, WebhookReplay } from '../../model
 import type { CountedChanges } from '../../store/orders/changes-feed.ts';
 import type { AttemptFilter, WaitingCounts, WaitingEvents } from '../../store/webhooks/deliveries.ts';
 import type { EndpointProgress } from '../../store/webhooks/endpoints.ts';
-import type { OrderDelivery } from '../../store/webhooks/order-deliveries.ts';
 import type { IdPage, IdPageRequest } from '../lists/read-list.ts';
 
 export type { CountedChanges } from '../../store/orders/changes-feed.ts';
 export type { AttemptFilter, WaitingEvents } from '../../store/webhooks/deliveries.ts';
 export type { EndpointProgress } from '../../store/webhooks/endpoints.ts';
-export type { OrderDelivery } from '../../store/webhooks/order-deliveries.ts';
 
 /** An endpoint with how far it has come. */
 export interface EndpointStatus {
@@ -63,8 +61,6 @@ export interface Webhooks {
   attempt(workspaceId: string, id: string, attemptId: string): Promise<Result<WebhookAttempt>>;
   /** The orders and records with events that wait, the next to be tried first. Fails with `not_found`. */
   waiting(workspaceId: string, id: string, most: number): Promise<Result<WaitingEvents[]>>;
-  /** What became of events of an order, by its own id, the latest version first. Fails with `not_found`. */
-  ofOrder(workspaceId: string, orderId: string, most: number): Promise<Result<OrderDelivery[]>>;
   /** The replays of an endpoint, the latest first. Fails with `not_found`. */
   replays(
     workspaceId: string,

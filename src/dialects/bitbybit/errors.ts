@@ -18,8 +18,7 @@ export const failures: FailureTable<Reply> = {
     ),
   forbidden: (failure) => error(403, 'INSUFFICIENT_SCOPE', sentences.forbidden(failure)),
   ip_not_allowed: (failure) => error(403, 'IP_NOT_ALLOWED', sentences.ip_not_allowed(failure)),
-  // The next four belong to calls that this dialect does not have.
-  cross_site: (failure) => error(403, 'CROSS_SITE', sentences.cross_site(failure)),
+  // The next three belong to calls that this dialect does not have.
   wrong_credentials: (failure) => error(401, 'INVALID_CREDENTIALS', sentences.wrong_credentials(failure)),
   wrong_client: (failure) => error(401, 'INVALID_CLIENT', sentences.wrong_client(failure)),
   bad_refresh_token: (failure) => error(400, INVALID, sentences.bad_refresh_token(failure)),

@@ -46,8 +46,6 @@ export const failures: FailureTable<Reply> = {
     }),
   forbidden: ({ scope }) => refusal(403, `The access token lacks the scope ${scope}`),
   ip_not_allowed: ({ address }) => refusal(403, `The access token may not be used from ${address}`),
-  // This vendor has no sessions in cookies.
-  cross_site: (failure) => refusal(403, sentences.cross_site(failure)),
   // RFC 6749, section 5.2, has 400 for a bad grant and 401 for a bad client; the bodies stay this vendor's.
   wrong_credentials: () => refusal(400, 'The username or the password is wrong'),
   wrong_client: (failure) =>

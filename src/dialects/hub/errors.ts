@@ -68,7 +68,6 @@ export const failures: FailureTable<Reply> = {
   unauthenticated: row(401, 'No valid key', () => ({ headers: { 'WWW-Authenticate': 'Bearer' } })),
   forbidden: row(403, 'Scope missing', ({ scope }) => ({ more: { scope } })),
   ip_not_allowed: row(403, 'Address not allowed'),
-  cross_site: row(403, 'Request from elsewhere'),
   wrong_credentials: row(401, 'Wrong credentials', () => ({ headers: { 'WWW-Authenticate': 'Bearer' } })),
   wrong_client: row(401, 'Wrong client', () => ({ headers: { 'WWW-Authenticate': 'Basic realm="token"' } })),
   bad_refresh_token: row(400, 'Refresh token not valid'),

@@ -18,20 +18,15 @@ import { checkMappings } from './mappings/calls.ts';
 import { ofOrder } from './order-records/calls.ts';
 import { orderTypes } from './order-types/calls.ts';
 import { orderCalls } from './orders/calls.ts';
-import { countOrders, getAdjacentOrders } from './orders/in-list.ts';
 import { view } from './orders/lens.ts';
 import { lookupOrders } from './orders/lookup.ts';
 import { productCalls } from './products/calls.ts';
 import { requestCalls } from './requests/calls.ts';
-import { sessionCalls } from './sessions/calls.ts';
 import { NAME, security } from './settings.ts';
-import { statisticsCalls } from './statistics/calls.ts';
 import { changeStatusEntry, createStatus, listStatuses, removeStatus, reorderStatuses } from './statuses/calls.ts';
 import { streamChanges } from './stream/calls.ts';
 import { changeUser, createUser, deleteUser, listUsers } from './users/calls.ts';
-import { viewCalls } from './views/calls.ts';
 import { webhookCalls } from './webhooks/calls.ts';
-import { listOrderDeliveries } from './webhooks/order-deliveries.ts';
 import {
   changeAnyWorkspace,
   changeWorkspace,
@@ -74,16 +69,11 @@ export function createHub(
     // In the order of the reference.
     operations: [
       lookupOrders,
-      countOrders,
       ...orderCalls([...others, { name: NAME, orderView }]),
-      getAdjacentOrders,
-      listOrderDeliveries,
       ...historyCalls(() => [...others, hub]),
       streamChanges(() => [...others, hub], formats),
       ...ofOrder,
-      ...viewCalls,
       ...batches,
-      ...sessionCalls,
       getOwnKey,
       listKeys,
       createKey(prefixes),
@@ -112,7 +102,6 @@ export function createHub(
       listAdministrationChanges,
       ...webhookCalls([webhookFormat, ...others.flatMap((other) => other.webhookFormat ?? [])]),
       ...requestCalls(() => [...others, hub]),
-      ...statisticsCalls(() => [...others, hub].map(({ name }) => name)),
       ...customerCalls,
       ...addressAndContactCalls,
       ...productCalls,

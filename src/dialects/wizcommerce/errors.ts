@@ -31,8 +31,6 @@ export const failures: FailureTable<Reply> = {
     ]),
   forbidden: (failure) => error(403, 'FORBIDDEN', sentences.forbidden(failure)),
   ip_not_allowed: (failure) => error(403, 'IP_NOT_ALLOWED', sentences.ip_not_allowed(failure)),
-  // This vendor has no sessions in cookies.
-  cross_site: (failure) => error(403, 'FORBIDDEN', sentences.cross_site(failure)),
   wrong_credentials: (failure) => error(401, 'INVALID_CREDENTIALS', sentences.wrong_credentials(failure)),
   // The next two belong to calls that this vendor does not have.
   wrong_client: (failure) => error(401, 'INVALID_CLIENT', sentences.wrong_client(failure)),

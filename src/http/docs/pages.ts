@@ -1,5 +1,4 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { escapeHtml } from '../files/escape-html.ts';
 
 /** The addresses of the reference's own files. */
 export const ASSETS = {
@@ -78,3 +77,8 @@ const page = (kind: 'index' | 'reference', title: string, body: string): string 
   </body>
 </html>
 `;
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);

@@ -1,7 +1,7 @@
 import type { Keeping, RefusedKey } from '../../model/kept-request.ts';
 import type { KeyOrigin } from '../../model/key.ts';
 import { type Role, SCOPES_OF, type Scope } from '../../model/scope.ts';
-import { type Query, type Row, writing } from '../database/query.ts';
+import { type Query, writing } from '../database/query.ts';
 
 /** A stored key. The hub stores only the key's SHA-256. */
 export interface StoredKey {
@@ -46,23 +46,21 @@ export function findKey(hash: string): Query<KnownKey | undefined> {
       join workspaces w on w.id = k.workspace_id and w.archived_at is null
       where k.hash = decode($1, 'hex')`,
     values: [hash],
-    read: ([row]) => row && readKnownKey(row),
+    read: ([row]) =>
+      row && {
+        id: row[0] as string,
+        family_id: row[1] as string,
+        workspace_id: row[2] as string,
+        scopes: row[8] ? [...SCOPES_OF[row[8] as Role]] : (JSON.parse(row[3] as string) as Scope[]),
+        expires_at_ms: row[4] === null ? undefined : Number(row[4]),
+        allowed_ips: JSON.parse(row[5] as string) as string[],
+        rate_limit_per_minute: row[6] === null ? undefined : Number(row[6]),
+        user_id: row[7] ?? undefined,
+        refused: (row[9] as KnownKey['refused'] | null) ?? undefined,
+        keeping: { requests: row[10] as Keeping['requests'], bodies: row[11] as Keeping['bodies'] },
+      },
   };
 }
-
-/** Reads the columns of `findKey`, in its order. */
-export const readKnownKey = (row: Row): KnownKey => ({
-  id: row[0] as string,
-  family_id: row[1] as string,
-  workspace_id: row[2] as string,
-  scopes: row[8] ? [...SCOPES_OF[row[8] as Role]] : (JSON.parse(row[3] as string) as Scope[]),
-  expires_at_ms: row[4] === null ? undefined : Number(row[4]),
-  allowed_ips: JSON.parse(row[5] as string) as string[],
-  rate_limit_per_minute: row[6] === null ? undefined : Number(row[6]),
-  user_id: row[7] ?? undefined,
-  refused: (row[9] as KnownKey['refused'] | null) ?? undefined,
-  keeping: { requests: row[10] as Keeping['requests'], bodies: row[11] as Keeping['bodies'] },
-});
 
 /**
  * Stores a key and returns its id. A key with the same hash keeps its id, gets the new content, becomes valid again,

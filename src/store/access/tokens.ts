@@ -164,11 +164,10 @@ export function endSession(sessionId: string): Query<number> {
 }
 
 /**
- * Ends all tokens and sessions of a user, except the session with the hash `exceptSession`. To lock the user out, the
- * caller disables the user or changes the password first. Returns how many refresh tokens it ended. As with `endSession`,
- * the caller repeats it until that is none.
+ * Ends all tokens of a user. To lock the user out, the caller disables the user or changes the password first. Returns
+ * how many refresh tokens it ended. As with `endSession`, the caller repeats it until that is none.
  */
-export function endSessionsOfUser(workspaceId: string, userId: string, exceptSession?: string): Query<number> {
+export function endSessionsOfUser(workspaceId: string, userId: string): Query<number> {
   return {
     name: 'end_sessions_of_user',
     text: `with ended as (
@@ -176,12 +175,9 @@ export function endSessionsOfUser(workspaceId: string, userId: string, exceptSes
           returning 1),
       closed as (
         update api_keys set revoked_at = now()
-          where workspace_id = $1 and user_id = $2 and origin = 'token' and revoked_at is null),
-      signed_out as (
-        delete from sessions where workspace_id = $1 and owner_id = $2 and owner_kind = 'user'
-          and ($3::text is null or hash <> decode($3, 'hex')))
+          where workspace_id = $1 and user_id = $2 and origin = 'token' and revoked_at is null)
       select count(*) from ended`,
-    values: [workspaceId, userId, exceptSession ?? null],
+    values: [workspaceId, userId],
     read: ([row]) => Number(row?.[0]),
   };
 }

@@ -56,33 +56,6 @@ export function findUser(workspaceId: string, id: string): Query<User | undefine
   };
 }
 
-/** Reads the hash of a user's password, unless the user is disabled. */
-export function findPasswordOf(workspaceId: string, id: string): Query<string | undefined> {
-  return {
-    name: 'find_password_of_user',
-    text: `select password_hash from users
-      where workspace_id = $1 and id = $2 and disabled_at is null and deleted_at is null`,
-    values: [workspaceId, id],
-    read: ([row]) => row?.[0] ?? undefined,
-  };
-}
-
-/** Replaces a user's password. Returns whether it did: not when the stored hash is no longer `presentHash`. */
-export function replacePassword(
-  workspaceId: string,
-  id: string,
-  presentHash: string,
-  nextHash: string,
-): Query<boolean> {
-  return {
-    name: 'replace_password',
-    text: `update users set password_hash = $4 where workspace_id = $1 and id = $2 and password_hash = $3
-        and disabled_at is null and deleted_at is null returning true`,
-    values: [workspaceId, id, presentHash, nextHash],
-    read: (rows) => rows.length > 0,
-  };
-}
-
 /** Lists a workspace's users after the one with the id `after`, by id. */
 export function listUsers(workspaceId: string, after: string, most: number): Query<User[]> {
   return {

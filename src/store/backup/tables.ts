@@ -10,15 +10,11 @@ export interface KeptTable {
 /**
  * The tables that each database fills by itself: its migrations, its identity and the test rows of the readiness check.
  * Kept requests and attempts of webhooks are for finding out what is wrong with a running hub, may be larger than the
- * orders, and are pruned in days, so a backup leaves them out with their counts and marks. What changes are counted by is
- * counted again from the histories, since the place in the feed means nothing in another cluster. A session that was ended
- * after the backup must not be valid again, and people can sign in.
+ * orders, and are pruned in days, so a backup leaves them out with their counts and marks.
  */
 const NOT_CARRIED = [
   ...['stele_migrations', 'hub_identity', 'write_probe'],
   ...['kept_requests', 'kept_request_gaps', 'webhook_attempts', 'webhook_erased'],
-  ...['count_progress', 'change_counts'],
-  'sessions',
 ];
 
 /**

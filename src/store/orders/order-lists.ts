@@ -1,5 +1,4 @@
 import type { Order } from '../../model/order.ts';
-import type { State } from '../../model/status.ts';
 import { Parameters } from '../database/conditions.ts';
 import type { Query } from '../database/query.ts';
 import {
@@ -9,7 +8,6 @@ import {
   type ItemSource,
   type ListStatements,
   ordered,
-  type Position,
   type Range,
   type RangeItems,
   readItems,
@@ -65,47 +63,32 @@ export const ORDERS: ItemSource<Order> = {
   read: readOrder,
 };
 
-/** An order, as one beside another is named. */
-export interface OrderName {
-  id: string;
-  display_id: string;
-}
-
-/** How the orders beside another are read: without their documents. */
-export const ORDER_NAMES: ItemSource<OrderName> = {
-  columns: `d.order_id, coalesce(d.display_id, '')`,
-  joins: 'join order_documents d on d.workspace_id = $1 and d.order_id = page.id',
-  length: () => 'select 0',
-  mostBytes: 0,
-  read: ([id, displayId]) => ({ id: id as string, display_id: displayId as string }),
-};
-
 const DOCUMENT = 'join order_documents d on d.workspace_id = $1 and d.order_id = o.id';
 
-/** The statements of a list of orders, of which each is read as the source says. */
-export function orderList<T>(selection: OrderSelection, source: ItemSource<T>): ListStatements<T> {
+/** The statements of a list of orders. */
+export function orderList(selection: OrderSelection): ListStatements<Order> {
   const { counts, statuses, conditions } = selection;
   const sort = sortOf(selection);
   const living = sum(counts);
   return {
     scan: (range, among) => {
       const to = parametersOf(selection);
-      return readItems(scanText(selection, sort, range, among, to), source, sort.sorting, range, to);
+      return readItems(scanText(selection, sort, range, among, to), ORDERS, sort.sorting, range, to);
     },
     gather: (range, ids) => {
       const to = parametersOf(selection);
       const keys = `select o.id, ${sort.sorting.value} as sort_value`;
-      const found = meetingText(selection, sort, ids && arrayOf(ids, to), to);
+      const found = meetingText(selection, sort, ids, to);
       const page =
         sort.index === 'none'
           ? `${keys}, null as total ${found} ${and(after(sort.sorting, range.after, to))}
               ${ordered(sort.sorting, to.add(range.limit), to.add(range.skip))}`
           : sortedRange(`${keys} ${found}`, sort.sorting, range, to);
-      return readItems(page, source, sort.sorting, range, to);
+      return readItems(page, ORDERS, sort.sorting, range, to);
     },
     count: (ids) => {
       const to = parametersOf(selection);
-      const text = `select count(*) ${meetingText(selection, sort, ids && arrayOf(ids, to), to)}`;
+      const text = `select count(*) ${meetingText(selection, sort, ids, to)}`;
       return { ...UNNAMED, text, values: to.values, read: ([row]) => Number(row?.[0]) };
     },
     isGathered: (wanted, total) => {
@@ -136,9 +119,7 @@ export function orderList<T>(selection: OrderSelection, source: ItemSource<T>): 
   }
 }
 
-const arrayOf = (ids: readonly string[], to: Parameters): string => `${to.add(ids)}::text[]`;
-
-function parametersOf({ workspaceId }: Pick<OrderSelection, 'workspaceId'>): Parameters {
+function parametersOf({ workspaceId }: OrderSelection): Parameters {
   const to = new Parameters();
   to.add(workspaceId);
   return to;
@@ -278,31 +259,22 @@ export function readPlainRange(
   return readItems(text, ORDERS, sorting, range, to, isUsual ? { name: `page ${parts.join(' ')}` } : UNNAMED);
 }
 
-/**
- * `from` and `where` for all orders that meet the conditions. PostgreSQL chooses the plan. With `ids`, an array in SQL,
- * only these orders can meet them.
- */
+/** `from` and `where` for all orders that meet the conditions. PostgreSQL chooses the plan. */
 function meetingText(
   selection: OrderSelection,
   { where, index, isOfDocument = false }: OrderSort,
-  ids: string | undefined,
+  ids: readonly string[] | undefined,
   to: Parameters,
-  combinations = index === 'deleted' ? '' : combinationsOf(selection, to),
 ): string {
   if (index === 'deleted') {
-    const isOneOf = ids ? [`o.id = any (${ids})`] : [];
-    const all = [
-      ...isOneOf,
-      ...statusTexts(selection.statuses, to, 'o'),
-      ...where,
-      ...eachText(textsOf(selection, to)),
-    ];
+    const all = [...statusTexts(selection.statuses, to, 'o'), ...where, ...eachText(textsOf(selection, to))];
     return `from orders o where o.workspace_id = $1 ${and(all)}`;
   }
+  const combinations = combinationsOf(selection, to);
   if (ids) {
     const { order, document } = textsOf(selection, to);
     return `from orders o ${isOfDocument || document.length > 0 ? DOCUMENT : ''} where o.workspace_id = $1
-      and o.id = any (${ids}) ${and([isOf(combinations), ...where, ...order, ...document])}`;
+      and o.id = any (${to.add(ids)}::text[]) ${and([isOf(combinations), ...where, ...order, ...document])}`;
   }
   // The orders that have a text are found by an index for each part of the condition. A condition on each order would
   // use none.
@@ -316,71 +288,6 @@ function meetingText(
       : `${combinations} join orders o on ${OF_COMBINATION}`;
   return `from ${from} ${isOfDocument || document.length > 0 ? DOCUMENT : ''}
     where true ${and([...where, ...order, ...document, ...(found ? [`o.id in (${found})`] : [])])}`;
-}
-
-/** The number of orders of a list with a status. */
-export interface StatusOrders {
-  id: string;
-  /** Absent: the status is not in the catalog. */
-  state: State | undefined;
-  orders: number;
-}
-
-/** Adds the catalog to the numbers that a select finds as `status_id` and `orders`. */
-const withCatalog = (numbers: string, { values }: Parameters): Query<StatusOrders[]> => ({
-  ...UNNAMED,
-  text: `with numbers as materialized (${numbers})
-    select coalesce(s.id, n.status_id), s.state, coalesce(n.orders, 0)
-    from (select * from statuses where workspace_id = $1) s full join numbers n on n.status_id = s.id
-    order by s.archived_at is not null, s.position, 1`,
-  values,
-  read: (rows) =>
-    rows.map(([id, state, orders]) => ({
-      id: id as string,
-      state: (state as State | null) ?? undefined,
-      orders: Number(orders),
-    })),
-});
-
-/**
- * Reads the numbers of living orders by status, with every status of the catalog in its order. For a list without other
- * conditions.
- */
-export function findStatusOrders(workspaceId: string, statuses: CountFilter): Query<StatusOrders[]> {
-  const to = parametersOf({ workspaceId });
-  const counts = countsText(statuses, to);
-  return withCatalog(`select c.status_id, sum(c.orders) as orders from (${counts}) c group by c.status_id`, to);
-}
-
-/**
- * Counts the orders of a list by status, with every status of the catalog in its order. All is found in one statement,
- * so an order that moves meanwhile is counted once. With `areFew`, an index finds the orders that can meet the
- * conditions, and each is examined.
- */
-export function countByStatus(selection: OrderSelection, areFew: boolean): Query<StatusOrders[]> {
-  const to = parametersOf(selection);
-  const present = `(${countsText(selection.statuses, to)}) c`;
-  const few = areFew ? `array(${candidatesText(selection.conditions, to)})` : undefined;
-  const meeting = meetingText(selection, sortOf(selection), few, to, present);
-  return withCatalog(`select o.status_id, count(*) as orders ${meeting} group by o.status_id`, to);
-}
-
-/** The place of one order in a sort order, if it has one: a deleted order has one by any time that it has. */
-export function findPlace(
-  { workspaceId, ...sort }: Pick<OrderSelection, 'workspaceId' | 'by' | 'descending'>,
-  id: string,
-): Query<{ isKnown: boolean; place: Position | undefined }> {
-  const to = parametersOf({ workspaceId });
-  const { sorting } = sortOf(sort);
-  return {
-    ...UNNAMED,
-    text: `select o.id, ${sorting.value} from orders o ${DOCUMENT} where o.workspace_id = $1 and o.id = ${to.add(id)}::text`,
-    values: to.values,
-    read: ([row]) => {
-      const [found, value] = row ?? [];
-      return { isKnown: Boolean(found), place: found && value ? { id: found, value } : undefined };
-    },
-  };
 }
 
 const textsOf = ({ conditions, by }: OrderSelection, to: Parameters): OrderTexts =>

@@ -3,7 +3,6 @@ import type { Instant } from '../../model/time.ts';
 import type { AttemptOutcome, WebhookAttempt } from '../../model/webhook.ts';
 import { JsonTexts, type Query, type Row, splitTexts, toInstant, writing } from '../database/query.ts';
 import type { FeedPlace } from '../orders/changes-feed.ts';
-import { quarterOf } from '../statistics/quarters.ts';
 import type { EndpointProgress } from './endpoints.ts';
 
 /** An order or a record whose event is tried again, with the later ones that wait behind it. */
@@ -245,13 +244,13 @@ const ATTEMPT_COLUMNS = `endpoint_id, id, event_id, type, entity, entity_id, ver
   next_attempt_at`;
 
 /**
- * Appends to the log of attempts, and counts them by time. An endpoint that was deleted meanwhile has none. What an attempt read before an erasure of its order
+ * Appends to the log of attempts. An endpoint that was deleted meanwhile has none. What an attempt read before an erasure of its order
  * or record is not stored.
  */
 export function insertAttempts(workspaceId: string, attempts: readonly WebhookAttempt[]): Query<void> {
   return writing(
     'insert_webhook_attempts',
-    `with logged as (insert into webhook_attempts (workspace_id, ${ATTEMPT_COLUMNS}, is_erased)
+    `insert into webhook_attempts (workspace_id, ${ATTEMPT_COLUMNS}, is_erased)
       select $1, endpoint_id, id, event_id, type, u.entity, u.entity_id, u.version, replay_id, attempt, started_at, duration_ms,
         url, outcome, gave_up, status, error, request_headers::json,
         case when erased.version is null then request_body else '' end,
@@ -262,14 +261,7 @@ export function insertAttempts(workspaceId: string, attempts: readonly WebhookAt
         ${splitTexts('$18')}, $19::text[], ${splitTexts('$20')}, $21::text[], $22::timestamptz[]) as u (${ATTEMPT_COLUMNS})
         left join webhook_erased as erased on erased.workspace_id = $1 and erased.entity = u.entity
           and erased.entity_id = u.entity_id and erased.version >= u.version
-      where exists (select from webhook_endpoints e where e.workspace_id = $1 and e.id = u.endpoint_id)
-      returning started_at, outcome)
-      insert into attempt_counts as c (workspace_id, quarter, delivered, failed)
-        select $1, ${quarterOf('started_at')} as quarter, count(*) filter (where outcome = 'delivered'),
-          count(*) filter (where outcome <> 'delivered')
-        from logged group by 2 order by 2
-        on conflict (workspace_id, quarter) do update set delivered = c.delivered + excluded.delivered,
-          failed = c.failed + excluded.failed`,
+      where exists (select from webhook_endpoints e where e.workspace_id = $1 and e.id = u.endpoint_id)`,
     [
       workspaceId,
       attempts.map(({ endpoint_id }) => endpoint_id),

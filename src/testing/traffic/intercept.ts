@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Authenticate, Principal } from '../../core/access/authenticate.ts';
 import type { Reply } from '../../core/write-command.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
-import { identify } from '../../http/admission.ts';
+import { credentialOf } from '../../http/admission.ts';
 import { pathOf } from '../../http/message.ts';
 import type { Intercept } from '../../http/server.ts';
 import { answer, type HeldReply, type Kept, keepBody, readToEnd, release, watchReply } from './exchange.ts';
@@ -84,13 +84,14 @@ export function createIntercept(options: InterceptOptions): Intercept {
 
 const targetText = ({ method }: IncomingMessage, target: string): string => `${method} ${target}`;
 
-/** The principal of a request's key or session. One that is not valid, or cannot be checked, has none. */
+/** The principal of a request's key. A key that is not valid, or cannot be checked, has none. */
 async function principalOf(
   request: IncomingMessage,
   { security }: Dialect,
   authenticate: Authenticate,
 ): Promise<Principal | undefined> {
-  const result = await identify(authenticate, security, (name) => textOf(request.headers[name]));
+  const key = credentialOf(security, (name) => textOf(request.headers[name]));
+  const result = await authenticate(key);
   return result.ok ? result.value : undefined;
 }
 

@@ -1,9 +1,9 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { BATCH_KINDS, BATCH_STATES } from '../../../model/batch.ts';
 import { FieldChange } from '../../../operations/dry-run.ts';
 import { ProblemReply } from '../errors.ts';
 import { Actor } from '../history/schema.ts';
-import { filtersInBody } from '../orders/query.ts';
+import { LIST_NAMES, MOST_VALUES, OrderQuery } from '../orders/query.ts';
 import { OrderMergePatch, StatusTarget, TagChange } from '../orders/schema.ts';
 import { CursorQuery, NullableText, Words } from '../schema.ts';
 
@@ -16,12 +16,34 @@ export const MOST_SHOWN = 20;
 /** The largest number of orders that a filter may match. */
 export const MOST_MATCHES = 1_000_000;
 
-const BulkFilter = Type.Object(filtersInBody, {
-  'x-name': 'OrderFilter',
-  additionalProperties: false,
-  minProperties: 1,
-  description: 'The parameters of the list of orders. A list may also be an array.',
-});
+const { sort, limit, cursor, fields, total, deleted, ...filters } = OrderQuery.properties;
+
+/** A list of the filter: as in the query, or as an array. */
+const list = (written: TSchema) =>
+  Type.Optional(
+    Type.Unsafe<string | string[]>({
+      ...written,
+      type: ['string', 'array'],
+      items: Type.String({ minLength: 1, maxLength: 255 }),
+      minItems: 1,
+      maxItems: MOST_VALUES,
+    }),
+  );
+
+const lists = Object.fromEntries(LIST_NAMES.map((name) => [name, list(filters[name])])) as Record<
+  (typeof LIST_NAMES)[number],
+  ReturnType<typeof list>
+>;
+
+const BulkFilter = Type.Object(
+  { ...filters, ...lists },
+  {
+    'x-name': 'OrderFilter',
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'The parameters of the list of orders. A list may also be an array.',
+  },
+);
 
 /** The problem type of a refused all-or-nothing change. */
 export const BULK_REFUSED = 'urn:problem-type:stele:bulk-refused';

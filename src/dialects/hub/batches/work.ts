@@ -207,16 +207,9 @@ export async function* triedSlices(
         const tried = await doAll(dryCore, { ...workOn(dryCore, ''), workspaceId, onError }, chunk);
         if (!tried.ok) throw new BatchStopped(tried);
         const decisions = new Map(notes.orders.map(({ asked: id, decision }) => [id, decision]));
-        // A refused order has no decision, and people know it by its number all the same.
-        const undecided = tried.value.map(({ id }) => id).filter((id) => !decisions.has(id));
-        const named =
-          undecided.length > 0 ? await core.read.displayIds(workspaceId, undecided) : ok(new Map<string, string>());
-        if (!named.ok) throw new BatchStopped(named);
         yield tried.value.map((entry) => {
           const decision = entry.result === undefined ? undefined : decisions.get(entry.id);
-          if (decision) return { ...entry, display_id: decision.order.display_id, changes: decision.changes };
-          const display_id = named.value.get(entry.id);
-          return display_id === undefined ? entry : { ...entry, display_id };
+          return decision ? { ...entry, display_id: decision.order.display_id, changes: decision.changes } : entry;
         });
       }
     }

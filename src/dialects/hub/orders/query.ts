@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Core } from '../../../core/core.ts';
 import { LONGEST_CURSOR } from '../../../core/lists/cursor.ts';
 import type { OrderCursorRequest, OrderFilter, Period } from '../../../core/lists/order-lists.ts';
@@ -69,12 +69,6 @@ interface Shape {
 
 const FIELDS = (ShownOrder as Shape).properties ?? {};
 
-/** The fields of an order, and the parts of those that are objects with certain parts, as `fields` names them. */
-export const FIELD_NAMES: readonly string[] = Object.entries(FIELDS).flatMap(([field, { properties = {} }]) => [
-  field,
-  ...Object.keys(properties).map((part) => `${field}.${part}`),
-]);
-
 /** Parses the selected fields; by default, all. Fails with `invalid`: each unknown name. */
 export function selectionOf(fields: string | undefined): Result<Selection> {
   if (fields === undefined) return ok((shown) => shown);
@@ -139,49 +133,44 @@ export const list = (description: string) =>
 
 const SORTS = ['created_at', 'changed_at', 'completed_at', 'display_id'] as const;
 
-/** The words of `sort`. */
-export const SORT_WORDS = SORTS.flatMap((sort) => [sort, `-${sort}` as const]);
-
-/** The query parameters that say which orders a list has, and in which order. */
-export const selecting = {
-  status: list('Entries of the status catalog, by id'),
-  state: list('States'),
-  payment_status: list('Payment statuses'),
-  fulfillment_status: list('Fulfilment statuses'),
-  source: list('Sources'),
-  customer_id: list("The hub's own ids of customers"),
-  reference_id: list('Reference ids'),
-  tag: list('Tags'),
-  created_from: periodFrom(),
-  created_to: periodTo(),
-  changed_from: periodFrom(),
-  changed_to: periodTo(),
-  completed_from: periodFrom(),
-  completed_to: periodTo(),
-  q: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: LONGEST_SEARCH,
-      description:
-        "The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the " +
-        "customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email " +
-        "address there; any part of the customer's email address, with its `@`; or a phone number of these, from its " +
-        'beginning or to its end, however its digits are grouped. Case does not matter.',
-    }),
-  ),
-  deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
-  sort: Type.Optional(
-    Type.Enum([...SORT_WORDS], {
-      type: 'string',
-      default: '-created_at',
-      description: 'A minus descends. A list by `completed_at` has only completed orders.',
-    }),
-  ),
-};
-
 export const OrderQuery = Type.Object(
   {
-    ...selecting,
+    status: list('Entries of the status catalog, by id'),
+    state: list('States'),
+    payment_status: list('Payment statuses'),
+    fulfillment_status: list('Fulfilment statuses'),
+    source: list('Sources'),
+    customer_id: list("The hub's own ids of customers"),
+    reference_id: list('Reference ids'),
+    tag: list('Tags'),
+    created_from: periodFrom(),
+    created_to: periodTo(),
+    changed_from: periodFrom(),
+    changed_to: periodTo(),
+    completed_from: periodFrom(),
+    completed_to: periodTo(),
+    q: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: LONGEST_SEARCH,
+        description:
+          "The beginning of an id, the reference id, display id, PO number, a vendor's own id or a SKU; any part of the " +
+          "customer's name; the beginning of any word of a name in the order's contact or addresses, or of an email " +
+          "address there; any part of the customer's email address, with its `@`; or a phone number of these, from its " +
+          'beginning or to its end, however its digits are grouped. Case does not matter.',
+      }),
+    ),
+    deleted: Type.Optional(Type.Boolean({ description: 'Only deleted orders, the latest deletion first.' })),
+    sort: Type.Optional(
+      Type.Enum(
+        SORTS.flatMap((sort) => [sort, `-${sort}` as const]),
+        {
+          type: 'string',
+          default: '-created_at',
+          description: 'A minus descends. A list by `completed_at` has only completed orders.',
+        },
+      ),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(
       Type.String({
@@ -202,7 +191,7 @@ export type OrderFilterSent = {
 };
 
 /** The filters that are lists of values. */
-const LIST_NAMES = [
+export const LIST_NAMES = [
   'status',
   'state',
   'payment_status',
@@ -213,29 +202,6 @@ const LIST_NAMES = [
   'tag',
 ] as const satisfies (keyof OrderQuery)[];
 type ListName = (typeof LIST_NAMES)[number];
-
-const { sort: _sort, deleted: _deleted, ...filters } = selecting;
-
-/** A list of the filter: as in the query, or as an array. */
-const listInBody = (written: TSchema) =>
-  Type.Optional(
-    Type.Unsafe<string | string[]>({
-      ...written,
-      type: ['string', 'array'],
-      items: Type.String({ minLength: 1, maxLength: 255 }),
-      minItems: 1,
-      maxItems: MOST_VALUES,
-    }),
-  );
-
-/** The filters of a body: those of the query, where a list may also be an array. */
-export const filtersInBody = {
-  ...filters,
-  ...(Object.fromEntries(LIST_NAMES.map((name) => [name, listInBody(filters[name])])) as Record<
-    ListName,
-    ReturnType<typeof listInBody>
-  >),
-};
 
 const MOMENTS = [
   'created_from',
