@@ -64,7 +64,7 @@ export const createConsoleRouter = (context: ConsoleContext) =>
     defaultPreload: 'intent',
     defaultPendingMs: 150,
     defaultPendingComponent: () => <Loading lines={8} />,
-    defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
+    defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} isPage />,
     // Parameters are plain texts: `?status=404`, without the quotes that JSON would need.
     parseSearch: parseSearchWith((text) => text),
     stringifySearch: stringifySearchWith(JSON.stringify),

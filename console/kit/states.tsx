@@ -52,15 +52,23 @@ export function useErrorText(): (error: unknown) => { title: string; detail: str
   };
 }
 
-/** An error in place of content, with a way on. */
-export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+interface FailedProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** Whether it stands in place of a whole page. */
+  isPage?: boolean;
+}
+
+/** An error in place of content, with a way on. In place of a whole page its title is the page's heading. */
+export function Failed({ error, onRetry, isPage = false }: FailedProps) {
+  const Title = isPage ? 'h1' : 'p';
   const t = useTexts('common');
   const { title, detail } = useErrorText()(error);
   const isAway = error instanceof SteleConnectionError;
   return (
     <div role="alert" className="flex flex-col items-center gap-2 px-6 py-12 text-center">
       {isAway ? <CloudOff className="text-warn" aria-hidden /> : <TriangleAlert className="text-bad" aria-hidden />}
-      <p className="font-serif text-lg font-semibold">{title}</p>
+      <Title className="font-serif text-lg font-semibold">{title}</Title>
       <p className="max-w-md break-words text-soft">{detail}</p>
       {onRetry && (
         <Button className="mt-2" onClick={onRetry}>

@@ -33,9 +33,12 @@ export async function fingerprint(hub: TestHub, more: readonly string[] = []): P
 
 /**
  * What the hub notes by itself, of no caller's doing: when a key was last used, how much of its minute is gone, which
- * requests failed a while ago, which process sends webhooks.
+ * requests failed a while ago, which process sends webhooks, how many changes and requests there were.
  */
-const BY_ITSELF = ['api_keys', 'rate_windows', 'write_probe', 'kept_requests', 'kept_request_gaps', 'webhook_workers'];
+const BY_ITSELF = [
+  ...['api_keys', 'rate_windows', 'write_probe', 'kept_requests', 'kept_request_gaps', 'webhook_workers'],
+  ...['count_progress', 'change_counts', 'request_counts', 'attempt_counts'],
+];
 
 /**
  * Stands for everything there is: every table, whatever writes to it. Of keys, all but when they were last used. The same
