@@ -25,7 +25,7 @@ export interface SetUpOptions {
  */
 export async function setUp(
   database: DatabaseAddress,
-  { connection: connectionOptions, writeQueue }: Pick<Parts, 'connection' | 'writeQueue'>,
+  { connection: connectionOptions }: Pick<Parts, 'connection'>,
   options: SetUpOptions,
 ): Promise<Invitation | undefined> {
   return withSetupLock(database, async () => {
@@ -34,7 +34,7 @@ export async function setUp(
       const [present] = await connection.pipeline(listWorkspaces());
       const begun = present.find(({ id }) => id === DEMO_WORKSPACE);
       if (options.demo && (present.length === 0 || begun?.is_demo === false)) {
-        await createDemo(connection, writeQueue, Date.now());
+        await createDemo(connectionOptions, Date.now());
       } else if (!begun?.is_demo) {
         await ensureWorkspace(
           connection,

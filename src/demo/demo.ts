@@ -1,13 +1,14 @@
 import { ensureWorkspace } from '../core/administration/workspaces.ts';
 import type { RequiredRecords } from '../core/context/order-context.ts';
-import type { WriteQueue } from '../core/transaction/write-queue.ts';
+import { createWriteQueue, type WriteQueue } from '../core/transaction/write-queue.ts';
 import { type Actor, idOfTarget, type WriteCommand } from '../core/write-command.ts';
 import type { Order } from '../model/order.ts';
 import { ok } from '../model/result.ts';
-import type { Connection } from '../store/database/connection.ts';
+import { Connection, type ConnectionOptions } from '../store/database/connection.ts';
 import { findOrders } from '../store/orders/orders.ts';
 import { countOrders, markDemo } from '../store/workspaces.ts';
 import { DEMO_CATALOG, DEMO_WORKSPACE } from './examples.ts';
+import { beginningOf, eventsOf, type SetClock, standingClock } from './history.ts';
 import { DEMO_ORDERS, type DemoOrder, makeOrders } from './orders.ts';
 import { makeAccounts } from './parties.ts';
 import { seededRandom } from './random.ts';
@@ -16,10 +17,30 @@ import { demoRecords } from './records.ts';
 const SEED = 0x57e1e;
 
 /**
- * Fills the workspace `demo` through the same write path as every caller. Completes what an interrupted start left out.
+ * Fills the workspace `demo` through the same write path as every caller, under a clock that goes through the past of its orders. So
+ * their histories agree with their dates, and charts show more than the first start. Completes what an interrupted start left out.
  * Throws the database's error.
  */
-export async function createDemo(connection: Connection, writeQueue: WriteQueue, now: number): Promise<void> {
+export async function createDemo(options: ConnectionOptions, now: number): Promise<void> {
+  const clock = standingClock(beginningOf(now));
+  const then = { ...options, clock: { now: clock.now, schema: '' } };
+  const connection = await Connection.open(then);
+  const writeQueue = createWriteQueue({ ...QUEUE, connection: then });
+  try {
+    await fillDemo(connection, writeQueue, clock, now);
+  } finally {
+    await writeQueue.close();
+    await connection.close();
+  }
+}
+
+/** One command after the other, since each has its own time. */
+const QUEUE = {
+  ...{ connections: 1, groupSize: 1, queueLimit: 1, queueWaitMs: 10_000, transactionTimeoutMs: 10_000 },
+  onError: (): void => undefined,
+};
+
+async function fillDemo(connection: Connection, writeQueue: WriteQueue, clock: SetClock, now: number): Promise<void> {
   const random = seededRandom(SEED);
   const accounts = makeAccounts(random);
   await ensureWorkspace(
@@ -31,13 +52,10 @@ export async function createDemo(connection: Connection, writeQueue: WriteQueue,
   const orders = makeOrders(random, accounts, now);
   const references = orders.map(({ id }) => ({ dialect: 'hub', id }));
   const [present] = await connection.pipeline(findOrders(DEMO_WORKSPACE, references));
-  const missing = orders.filter(({ id }) => !present.has(id));
-  await Promise.all(missing.map((order) => writeQueue.write(createCommand(order))));
-  const mostMoves = Math.max(...orders.map(({ moves }) => moves.length));
-  for (let step = 0; step < mostMoves; step++) {
-    await Promise.all(
-      orders.flatMap((order) => (order.moves[step] ? [writeQueue.write(moveCommand(order, step))] : [])),
-    );
+  for (const { atMs, order, move } of eventsOf(orders, now)) {
+    clock.set(atMs);
+    if (move !== undefined) await writeQueue.write(moveCommand(order, move));
+    else if (!present.has(order.id)) await writeQueue.write(createCommand(order));
   }
   const [count] = await connection.pipeline(countOrders(DEMO_WORKSPACE));
   if (count < DEMO_ORDERS) throw new Error(`only ${count} of ${DEMO_ORDERS} demo orders could be made`);

@@ -18,7 +18,7 @@ export interface DemoOrder {
 export const DEMO_ORDERS = 200;
 
 /** The maximum age of the demo's orders in days. */
-const SPAN_DAYS = 120;
+export const SPAN_DAYS = 120;
 const DAY_MS = 86_400_000;
 
 /**

@@ -2,10 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { createWriteQueue } from '../../src/core/transaction/write-queue.ts';
 import { createDemo } from '../../src/demo/demo.ts';
 import { startEmbedded } from '../../src/embedded/postgres.ts';
-import { Connection, type DatabaseAddress } from '../../src/store/database/connection.ts';
+import type { DatabaseAddress } from '../../src/store/database/connection.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { onDatabase, type ServerAddress, type TestServer, templateName, withClient } from './databases.ts';
 
@@ -69,22 +68,7 @@ async function makeTemplates(server: TestServer): Promise<void> {
 /** As a hub does at its first start; without a hub, so that a broken dialect spoils no other test's run. */
 async function fillWithDemo(address: DatabaseAddress): Promise<void> {
   const options = { address, name: 'stele demo', statementTimeoutMs: 15_000, connectTimeoutMs: 5000 };
-  const writeQueue = createWriteQueue({
-    connection: options,
-    connections: 1,
-    groupSize: 64,
-    queueLimit: 5000,
-    queueWaitMs: 5000,
-    transactionTimeoutMs: 20_000,
-    onError: () => undefined,
-  });
-  const connection = await Connection.open(options);
-  try {
-    await createDemo(connection, writeQueue, Date.now());
-  } finally {
-    await connection.close();
-    await writeQueue.close();
-  }
+  await createDemo(options, Date.now());
 }
 
 async function dropAll(server: TestServer): Promise<void> {
