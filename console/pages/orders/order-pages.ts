@@ -6,6 +6,8 @@ import { type ListMemory, memoryOf } from './list-memory.ts';
 
 /** Orders on a page. */
 const PAGE = 100;
+/** A page is read when so many rows of the one before are left to see. */
+const AHEAD = 60;
 /** Rows that stand for a page that is not read yet. */
 const UNREAD_ROWS = 12;
 /** Pages that are kept beside those in view. A list of a million orders has ten thousand. */
@@ -35,7 +37,8 @@ export interface OrderPages {
 
 export const LIST_KEY = ['orders', 'list'] as const;
 
-const pageQuery = (hub: Hub, query: Record<string, string>, fields: string, cursor: string | undefined) => ({
+/** The query of a page of the list; without a cursor, of the first. */
+export const pageQuery = (hub: Hub, query: Record<string, string>, fields: string, cursor: string | undefined) => ({
   queryKey: [...LIST_KEY, query, fields, cursor ?? ''],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     hub.orders.list({ ...query, fields, limit: PAGE } as { fields: string }, { signal }).page(cursor) as Promise<Page>,
@@ -44,7 +47,7 @@ const pageQuery = (hub: Hub, query: Record<string, string>, fields: string, curs
 });
 
 /**
- * Reads the pages of a list that cover the rows from `first` to `last`, and one beyond. Each page knows where the next begins, so
+ * Reads the pages of a list that cover the rows from `first` to `last`, and the next before it is reached. Each page knows where the next begins, so
  * pages far from the view need not be kept.
  */
 export function useOrderPages(
@@ -58,14 +61,14 @@ export function useOrderPages(
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const memory = memoryOf(key);
   const from = Math.min(Math.floor(first / PAGE), memory.cursors.length - 1);
-  const to = Math.min(Math.floor(last / PAGE) + 1, memory.cursors.length - 1);
+  const to = Math.min(Math.floor((last + AHEAD) / PAGE), memory.cursors.length - 1);
   const shown = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   const results = useQueries({
     queries: shown.map((number) => pageQuery(hub, query, fields, memory.cursors[number])),
   });
   for (const [i, { data }] of results.entries()) if (data) noteEnd(memory, from + i, data);
   // A page that became known is read as well.
-  const isLonger = Math.min(Math.floor(last / PAGE) + 1, memory.cursors.length - 1) > to;
+  const isLonger = Math.min(Math.floor((last + AHEAD) / PAGE), memory.cursors.length - 1) > to;
   useEffect(() => {
     if (isLonger) redraw();
   }, [isLonger]);

@@ -145,19 +145,19 @@ function StackedCells(props: OrderRowProps) {
         <OrderLink {...props} />
         <span className="truncate text-soft">{customerOf(row)}</span>
       </div>
-      <Cell>
+      <Cell isAtEnd>
         <Money amount={row.totals?.total} currency={row.currency} />
       </Cell>
       <Cell>
         <StatusPill status={{ name: row.status?.name ?? '', color: row.status?.color ?? null }} />
       </Cell>
-      <Cell>{row.changed_at && <Ago at={row.changed_at} />}</Cell>
+      <Cell isAtEnd>{row.changed_at && <Ago at={row.changed_at} />}</Cell>
     </>
   );
 }
 
-const Cell = ({ children }: { children: React.ReactNode }) => (
-  <div role="gridcell" className="min-w-0 text-soft">
+const Cell = ({ isAtEnd = false, children }: { isAtEnd?: boolean; children: React.ReactNode }) => (
+  <div role="gridcell" className={classes('min-w-0 text-soft', isAtEnd && 'text-right')}>
     {children}
   </div>
 );

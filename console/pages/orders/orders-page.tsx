@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { View } from '../../../sdk/index.ts';
+import { useHub } from '../../app/hub.ts';
 import { useMay } from '../../app/session.ts';
 import { useStatuses } from '../../app/workspace.ts';
 import { Button } from '../../kit/button.tsx';
@@ -30,7 +31,7 @@ import {
 } from './list-search.ts';
 import { useLiveRows } from './live-rows.ts';
 import { useIsNarrow } from './narrow.ts';
-import { LIST_KEY, useOrderPages } from './order-pages.ts';
+import { LIST_KEY, pageQuery, useOrderPages } from './order-pages.ts';
 import { OrderTable } from './order-table.tsx';
 import { isChosen, NOBODY, sizeOf, useSelection, withRows } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -53,18 +54,34 @@ export function Page() {
   const viewId = viewIn(search);
   const isSaved = viewId !== undefined && !isBuiltIn(viewId);
   const saved = views.data?.find(({ id }) => id === viewId);
-  if (isSaved && !saved && views.isPending) {
+  const view = baseOf(viewId, saved);
+  const isUnknown = isSaved && !saved && views.isPending;
+  useFirstPage(isUnknown ? undefined : listIn(search, view));
+  if (isUnknown) {
     return (
       <Frame title={t('title')}>
         <Loading lines={8} />
       </Frame>
     );
   }
-  const view = baseOf(viewId, saved);
   return (
     <OrderList search={search} views={views.data ?? []} viewId={saved || !isSaved ? viewId : undefined} view={view} />
   );
 }
+
+/** Begins to read the first orders before the catalog is there, for which the page waits. */
+function useFirstPage(list: ListState | undefined): void {
+  const hub = useHub();
+  const queryClient = useQueryClient();
+  const isNarrow = useIsNarrow();
+  if (!list) return;
+  const query = pageQuery(hub, queryOf(list), shownFields(list, isNarrow), undefined);
+  if (queryClient.getQueryState(query.queryKey) === undefined) void queryClient.prefetchQuery(query);
+}
+
+/** The fields that the rows need: on a narrow screen, those of the stacked rows. */
+const shownFields = ({ columns }: ListState, isNarrow: boolean): string =>
+  fieldsOf(columnsOf(isNarrow ? DEFAULT_LIST.columns : columns));
 
 function baseOf(viewId: string | undefined, saved: View | undefined): ListState {
   if (saved) return listOfView(saved);
@@ -161,7 +178,7 @@ function Rows({ list, isDense, total, viewId, onSort, onReset }: RowsProps) {
   const queryClient = useQueryClient();
   const isNarrow = useIsNarrow();
   const [range, setRange] = useState(() => rangeAt(memory.scrollTop));
-  const fields = fieldsOf(columnsOf(isNarrow ? DEFAULT_LIST.columns : list.columns));
+  const fields = shownFields(list, isNarrow);
   const pages = useOrderPages(key, queryOf(list), fields, range);
   const live = useLiveRows(key, list, fields);
   const mayChange = useMay('orders:write') && !list.filters.deleted;
