@@ -9,6 +9,8 @@ beforeAll(async () => {
   const { hub } = console;
   const headers = { 'X-API-Key': hub.key };
   await hub.send({ method: 'PATCH', path: '/api/workspace', headers, body: { request_bodies: 'masked' } });
+  // Until the key is read again with the setting.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   for (let times = 0; times < 3; times++) {
     await hub.send({ method: 'PATCH', path: '/v1/orders/none/status', headers, body: { status: 'confirmed' } });
   }
